@@ -1,0 +1,7 @@
+import { describeHealth } from '@/lib/server/public-config';
+
+export const dynamic = 'force-dynamic';
+
+export function GET(): Response {
+  return Response.json(describeHealth(), { headers: { 'Cache-Control': 'no-store' } });
+}

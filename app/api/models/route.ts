@@ -1,0 +1,7 @@
+import { listModels } from '@/lib/server/public-config';
+
+export const dynamic = 'force-dynamic';
+
+export function GET(): Response {
+  return Response.json(listModels());
+}

@@ -1,0 +1,261 @@
+import 'server-only';
+import Anthropic from '@anthropic-ai/sdk';
+import { Stream } from '@anthropic-ai/sdk/streaming';
+import { ChatError, type ErrorCode } from '@/lib/protocol/chat-error';
+import type { RequestMessage } from '@/lib/protocol/chat-request';
+import type { Effort } from '@/lib/protocol/models';
+import type { StopReason, Usage } from '@/lib/protocol/reply-event';
+import type { Config } from './config';
+import type { Model } from './models';
+
+/** One question to Claude. `maxTokens` counts thinking and text together. */
+export type ClaudeCall = {
+  readonly model: Model;
+  readonly system: readonly string[];
+  readonly messages: readonly RequestMessage[];
+  readonly thinking: boolean | undefined;
+  readonly effort: Effort | undefined;
+  readonly maxTokens: number;
+};
+
+/** What comes back, in our words. `alive` is a sign of life without anything to show. Only `end` completes an answer. */
+export type ClaudeEvent =
+  | { readonly type: 'accepted'; readonly upstreamRequestId: string | undefined }
+  | { readonly type: 'alive' }
+  | { readonly type: 'thinking-delta' | 'text-delta'; readonly text: string }
+  | { readonly type: 'end'; readonly stopReason: StopReason; readonly usage: Usage };
+
+/**
+ * Asks once, without retries. Ends after `end`; throws `ChatError` on everything else, a connection that closed without
+ * a stop reason included. Aborting the signal closes the connection at any moment and ends with the signal's reason.
+ */
+export type AskClaude = (call: ClaudeCall, signal: AbortSignal) => AsyncGenerator<ClaudeEvent, void>;
+
+/** How long the server may take to end a response that is complete; a connection that ends in time is used again. */
+const LINGER_MS = 250;
+
+/** Connects to Claude, or to whatever `fetch` stands in for it. */
+export function connectClaude(access: Config['claude'], fetch?: typeof globalThis.fetch): AskClaude {
+  const client = new Anthropic({
+    apiKey: access.apiKey ?? null,
+    authToken: access.authToken ?? null,
+    baseURL: access.baseUrl ?? null,
+    maxRetries: 0,
+    logLevel: 'off',
+    ...(fetch && { fetch }),
+  });
+  return async function* ask(call, signal) {
+    const hangUp = new AbortController();
+    const either = AbortSignal.any([signal, hangUp.signal]);
+    try {
+      const response = await client.messages.create(createParams(call), { signal: either }).asResponse();
+      yield { type: 'accepted', upstreamRequestId: response.headers.get('request-id') ?? undefined };
+      yield* readAnswer(response, hangUp);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw translateError(error);
+    }
+  };
+}
+
+/** The request in the form that each model accepts. `cache_control` lets the next turn read this one from the cache. */
+export function createParams(call: ClaudeCall): Anthropic.MessageCreateParamsStreaming {
+  const { model } = call;
+  const thinking = thinkingParam(call);
+  const effort = thinking?.type === 'disabled' && isAboveHigh(call.effort) ? 'high' : call.effort;
+  return {
+    model: model.id,
+    max_tokens: call.maxTokens,
+    messages: call.messages.map(({ role, content }) => ({
+      role,
+      content: typeof content === 'string' ? content : [...content],
+    })),
+    stream: true,
+    cache_control: { type: 'ephemeral' },
+    ...(call.system.length > 0 && { system: call.system.map((text) => ({ type: 'text' as const, text })) }),
+    ...(thinking && { thinking }),
+    ...(effort && { output_config: { effort } }),
+  };
+}
+
+/** The API's smallest thinking budget, in tokens; it must also stay below `max_tokens`. */
+const MIN_THINKING_BUDGET = 1024;
+
+function thinkingParam({ model, thinking, maxTokens }: ClaudeCall): Anthropic.ThinkingConfigParam | undefined {
+  if (model.thinking === 'none') return undefined;
+  if (thinking === false) return thinkingOff(model);
+  if (model.thinking === 'adaptive') return { type: 'adaptive', display: 'summarized' };
+  // Unasked, a model with a budget does not think; and thinking takes at most half of the answer's tokens.
+  const budget = Math.floor(maxTokens / 2);
+  if (!thinking || budget < MIN_THINKING_BUDGET) return undefined;
+  return { type: 'enabled', budget_tokens: budget };
+}
+
+function thinkingOff({ thinkingOff: form }: Model): Anthropic.ThinkingConfigParam | undefined {
+  if (form === 'omitted') return undefined;
+  return form === 'hidden' ? { type: 'adaptive', display: 'omitted' } : { type: form };
+}
+
+/** Models that let thinking be disabled do so only up to `high`. */
+function isAboveHigh(effort: Effort | undefined): boolean {
+  return effort === 'xhigh' || effort === 'max';
+}
+
+/**
+ * Reads one answer. `message_stop` completes it, or the close of a connection that had told a stop reason. What follows
+ * `message_stop` is only waited for, so that the connection can be used again.
+ */
+async function* readAnswer(response: Response, hangUp: AbortController): AsyncGenerator<ClaudeEvent, void> {
+  const answer = new Answer();
+  let linger: NodeJS.Timeout | undefined;
+  try {
+    for await (const { event, data } of Stream.rawEvents(response)) {
+      if (linger || event === null) continue;
+      const frame = parseFrame(data);
+      yield* answer.read(frame);
+      if (frame.type !== 'message_stop') continue;
+      yield answer.end();
+      linger = setTimeout(() => hangUp.abort(), LINGER_MS);
+    }
+    if (!linger) yield answer.end();
+  } catch (error) {
+    if (!linger) throw error;
+  } finally {
+    clearTimeout(linger);
+  }
+}
+
+type Frame = Anthropic.RawMessageStreamEvent | { type: 'ping' } | { type: 'error'; error?: { type?: string } };
+type Block = { type: string; text?: string; thinking?: string };
+
+/** The state of one answer while its events arrive. */
+class Answer {
+  /** The kind of each content block by its index; deltas say only where they belong. */
+  readonly #kinds = new Map<number, string>();
+  #usage: Partial<Anthropic.MessageDeltaUsage> = {};
+  #stopReason: string | null = null;
+  #began = false;
+
+  *read(frame: Frame): Generator<ClaudeEvent, void> {
+    this.#began = true;
+    switch (frame.type) {
+      case 'message_start':
+        this.#note(frame.message.stop_reason, frame.message.usage);
+        for (const block of frame.message.content ?? []) yield* showBlock(block);
+        break;
+      case 'content_block_start':
+        this.#kinds.set(frame.index, frame.content_block.type);
+        yield* showBlock(frame.content_block);
+        break;
+      case 'content_block_delta':
+        yield* this.#showDelta(frame);
+        break;
+      case 'message_delta':
+        this.#note(frame.delta.stop_reason, frame.usage);
+        break;
+      case 'error':
+        throw errorOfType(frame.error?.type, { cause: `error event: ${frame.error?.type}` });
+      default:
+        break;
+    }
+    yield { type: 'alive' };
+  }
+
+  /** The end, where Claude has told why. Throws `upstream_cut` where it has not, `upstream_unreadable` where nothing came. */
+  end(): ClaudeEvent {
+    if (!this.#began) throw new ChatError('upstream_unreadable', { cause: 'no event in the response' });
+    if (this.#stopReason === null) throw new ChatError('upstream_cut', { cause: 'no stop reason' });
+    return { type: 'end', stopReason: this.#stopReason, usage: usageOf(this.#usage) };
+  }
+
+  *#showDelta({ index, delta }: Anthropic.RawContentBlockDeltaEvent): Generator<ClaudeEvent, void> {
+    const kind = this.#kinds.get(index);
+    if (delta.type === 'text_delta' && (kind ?? 'text') === 'text') yield* show('text-delta', delta.text);
+    if (delta.type === 'thinking_delta' && (kind ?? 'thinking') === 'thinking')
+      yield* show('thinking-delta', delta.thinking);
+  }
+
+  /** Usage is cumulative: what comes later replaces what came before. */
+  #note(stopReason: string | null | undefined, usage: Partial<Anthropic.MessageDeltaUsage> | null | undefined): void {
+    this.#stopReason = stopReason ?? this.#stopReason;
+    const told = Object.entries(usage ?? {}).filter(([, count]) => count !== null);
+    this.#usage = { ...this.#usage, ...Object.fromEntries(told) };
+  }
+}
+
+function* showBlock(block: Block): Generator<ClaudeEvent, void> {
+  if (block.type === 'text') yield* show('text-delta', block.text);
+  if (block.type === 'thinking') yield* show('thinking-delta', block.thinking);
+}
+
+function* show(type: 'text-delta' | 'thinking-delta', text: string | undefined): Generator<ClaudeEvent, void> {
+  if (text) yield { type, text };
+}
+
+function usageOf(usage: Partial<Anthropic.MessageDeltaUsage>): Usage {
+  const thinkingTokens = usage.output_tokens_details?.thinking_tokens;
+  return {
+    inputTokens: usage.input_tokens ?? 0,
+    outputTokens: usage.output_tokens ?? 0,
+    cacheReadTokens: usage.cache_read_input_tokens ?? 0,
+    cacheWriteTokens: usage.cache_creation_input_tokens ?? 0,
+    ...(thinkingTokens !== undefined && { thinkingTokens }),
+  };
+}
+
+function parseFrame(data: string): Frame {
+  try {
+    const frame: unknown = JSON.parse(data);
+    if (typeof frame === 'object' && frame !== null && 'type' in frame) return frame as Frame;
+  } catch (error) {
+    throw new ChatError('upstream_unreadable', { cause: error });
+  }
+  throw new ChatError('upstream_unreadable', { cause: 'an event without a type' });
+}
+
+/** The API's error types (docs.claude.com, Errors). In the middle of a stream they are all there is: no status comes. */
+const CODE_OF_TYPE: Readonly<Record<string, ErrorCode>> = {
+  invalid_request_error: 'request_rejected',
+  authentication_error: 'service_misconfigured',
+  permission_error: 'service_misconfigured',
+  billing_error: 'service_misconfigured',
+  not_found_error: 'model_unavailable',
+  request_too_large: 'request_too_large',
+  rate_limit_error: 'rate_limited',
+  overloaded_error: 'overloaded',
+};
+
+/** What a status means where the body does not say: a proxy or another server answered. */
+const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
+  400: 'request_rejected',
+  413: 'request_too_large',
+  429: 'rate_limited',
+  503: 'overloaded',
+  529: 'overloaded',
+};
+
+type ErrorFacts = { cause: unknown; retryAfterSeconds?: number | undefined; status?: number | undefined };
+
+function errorOfType(type: string | null | undefined, { cause, retryAfterSeconds, status }: ErrorFacts): ChatError {
+  const byStatus =
+    CODE_OF_STATUS[status ?? 500] ?? (status && status < 500 ? 'service_misconfigured' : 'upstream_failed');
+  return new ChatError(CODE_OF_TYPE[type ?? ''] ?? byStatus, { cause, retryAfterSeconds });
+}
+
+function translateError(error: unknown): ChatError {
+  if (error instanceof ChatError) return error;
+  if (error instanceof Anthropic.APIConnectionError) return new ChatError('upstream_unreachable', { cause: error });
+  if (!(error instanceof Anthropic.APIError)) return new ChatError('upstream_cut', { cause: error });
+  if (error.type === 'invalid_request_error' && /too long|context (window|limit)/i.test(error.apiMessage ?? '')) {
+    return new ChatError('conversation_too_long', { cause: error });
+  }
+  const retryAfterSeconds = parseRetryAfter(error.headers?.get('retry-after'), Date.now());
+  return errorOfType(error.type, { cause: error, retryAfterSeconds, status: error.status });
+}
+
+/** Seconds to wait by a `Retry-After` header (RFC 9110, 10.2.3): a number or a date. Undefined where it makes no sense. */
+export function parseRetryAfter(header: string | null | undefined, nowMs: number): number | undefined {
+  if (!header) return undefined;
+  const waitSeconds = /^\d+$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - nowMs) / 1000);
+  return waitSeconds >= 0 ? waitSeconds : undefined;
+}

@@ -1,0 +1,121 @@
+import 'server-only';
+import { z } from 'zod';
+import { EFFORTS } from '@/lib/protocol/models';
+import { CURRENT_MODELS, type Model, modelOf } from './models';
+
+const seconds = (fallback: number) => z.coerce.number().positive().max(86_400).default(fallback);
+
+const modelObject = z
+  .strictObject({
+    id: z.string().min(1),
+    label: z.string().min(1).optional(),
+    contextTokens: z.int().positive().optional(),
+    maxOutputTokens: z.int().positive().optional(),
+    thinking: z.enum(['adaptive', 'budget', 'none']).optional(),
+    efforts: z.array(z.enum(EFFORTS)).optional(),
+  })
+  .transform(({ id, ...given }): Model => ({ ...modelOf(id), ...withoutUndefined(given) }));
+
+/** `MODELS`: ids separated by commas, or a JSON list of objects for models whose sizes and thinking should be known. */
+const modelList = z.string().transform((text, context): Model[] => {
+  if (!text.trimStart().startsWith('[')) {
+    return text
+      .split(',')
+      .map((id) => id.trim())
+      .filter(Boolean)
+      .map(modelOf);
+  }
+  const parsed = z.array(modelObject).min(1).safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: 'custom', message: z.prettifyError(parsed.error).replaceAll('\n', ' ') });
+  return z.NEVER;
+});
+
+/** Every setting of the server, by its name in the environment. The README's table lists the same names. */
+export const SETTINGS = z
+  .object({
+    ANTHROPIC_API_KEY: z.string().optional(),
+    ANTHROPIC_AUTH_TOKEN: z.string().optional(),
+    ANTHROPIC_BASE_URL: z.url({ protocol: /^https?$/, message: 'must be an http(s) address' }).optional(),
+    MODELS: modelList.optional(),
+    DEFAULT_MODEL: z.string().optional(),
+    SYSTEM_PROMPT: z.string().optional(),
+    MAX_OUTPUT_TOKENS: z.coerce.number().int().positive().default(8192),
+    FIRST_BYTE_TIMEOUT_SECONDS: seconds(60),
+    STALL_TIMEOUT_SECONDS: seconds(30),
+    MAX_REPLY_SECONDS: seconds(900),
+    LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  })
+  .refine(isDefaultOffered, {
+    path: ['DEFAULT_MODEL'],
+    error: 'is not among the models on offer; name it in MODELS',
+    // Checked beside the other problems, so that one start tells all of them.
+    when: () => true,
+  })
+  .transform((env) => {
+    const models = env.MODELS ?? CURRENT_MODELS;
+    return {
+      mode: env.ANTHROPIC_API_KEY || env.ANTHROPIC_AUTH_TOKEN ? ('live' as const) : ('demo' as const),
+      claude: { apiKey: env.ANTHROPIC_API_KEY, authToken: env.ANTHROPIC_AUTH_TOKEN, baseUrl: env.ANTHROPIC_BASE_URL },
+      models,
+      defaultModel: env.DEFAULT_MODEL ?? models[0]?.id ?? '',
+      systemPrompt: env.SYSTEM_PROMPT,
+      maxOutputTokens: env.MAX_OUTPUT_TOKENS,
+      limits: {
+        firstByteMs: env.FIRST_BYTE_TIMEOUT_SECONDS * 1000,
+        stallMs: env.STALL_TIMEOUT_SECONDS * 1000,
+        replyMs: env.MAX_REPLY_SECONDS * 1000,
+      },
+      logLevel: env.LOG_LEVEL,
+    };
+  });
+
+/** The checked settings. Times are in milliseconds. Holds secrets: it never leaves the server. */
+export type Config = z.output<typeof SETTINGS>;
+
+/** All problems of the environment at once, one line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads and checks the settings; an empty variable counts as unset. Throws `ConfigError`. */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const result = SETTINGS.safeParse(given);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new ConfigError(`Rivulet cannot start with these settings:\n${problems.join('\n')}`);
+}
+
+let config: Config | undefined;
+
+/** The settings of this process, read once. Throws `ConfigError`. */
+export function getConfig(): Config {
+  config ??= parseConfig(process.env);
+  return config;
+}
+
+function isDefaultOffered({
+  DEFAULT_MODEL,
+  MODELS = CURRENT_MODELS,
+}: {
+  DEFAULT_MODEL?: unknown;
+  MODELS?: unknown;
+}): boolean {
+  if (DEFAULT_MODEL === undefined || !Array.isArray(MODELS)) return true;
+  return MODELS.some((model: Model) => model.id === DEFAULT_MODEL);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

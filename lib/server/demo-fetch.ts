@@ -1,0 +1,71 @@
+import 'server-only';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Scenario, scenarioOf } from '@/lib/demo/scenarios';
+import { type ScriptedRequest, type ScriptedResponse, scriptResponse } from '@/lib/demo/script';
+
+/**
+ * A `fetch` that stands in for Claude's API: the SDK and everything behind it are the same as with a key. It answers in
+ * the API's own framing at a natural pace. Each scenario counts its attempts, so that what fails first works on Retry.
+ *
+ * @param pace multiplies every pause; 0 answers as fast as it is read
+ */
+export function createDemoFetch(pace = 1): typeof globalThis.fetch {
+  const attempts = new Map<Scenario, number>();
+  return async (_input, init) => {
+    const request = readRequest(String(init?.body));
+    const scenario = scenarioOf(request.messages.at(-1) ?? '');
+    const count = attempts.get(scenario) ?? 0;
+    attempts.set(scenario, count + 1);
+    const attempt = scenario.attempts[count % scenario.attempts.length] ?? scenario.attempts[0];
+    const response = scriptResponse(attempt, request, randomBytes(6).toString('hex'));
+    const body = bodyOf(play(response, pace, init?.signal ?? undefined));
+    return new Response(body, { status: response.status, headers: response.headers });
+  };
+}
+
+function bodyOf(frames: AsyncGenerator<string, void>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { value: frame, done } = await frames.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(frame));
+    },
+    async cancel() {
+      await frames.return();
+    },
+  });
+}
+
+async function* play(
+  response: ScriptedResponse,
+  pace: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<string, void> {
+  for (const { pauseMs, frame } of response.frames) {
+    if (pauseMs * pace > 0) await delay(pauseMs * pace, undefined, { signal });
+    signal?.throwIfAborted();
+    yield frame;
+  }
+  if (response.end === 'drop') throw new TypeError('terminated');
+  if (response.end === 'stall') await aborted(signal);
+}
+
+/** Settles only when the signal aborts, and then rejects. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+/** Reads back what the SDK was given. */
+function readRequest(body: string): ScriptedRequest {
+  const { model, messages } = JSON.parse(body) as {
+    model: string;
+    messages: readonly { content: string | readonly { text: string }[] }[];
+  };
+  const textOf = (content: string | readonly { text: string }[]) =>
+    typeof content === 'string' ? content : content.map((block) => block.text).join('\n\n');
+  return { model, messages: messages.map((message) => textOf(message.content)) };
+}

@@ -1,0 +1,55 @@
+import 'server-only';
+import { encodeDone, encodeEvent, HEARTBEAT } from '@/lib/protocol/codec';
+import { isTerminal, type ReplyEvent } from '@/lib/protocol/reply-event';
+
+/** Proxies close what is silent for 60 s (nginx) or less; the contract allows 15 s at most. */
+const HEARTBEAT_MS = 10_000;
+
+/** `no-transform` keeps compressing proxies, Next among them, from holding events back; nginx obeys the header of its own. */
+export const EVENT_STREAM_HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-cache, no-store, no-transform',
+  'X-Accel-Buffering': 'no',
+  'X-Content-Type-Options': 'nosniff',
+} as const;
+
+/**
+ * Writes the events of a reply as server-sent events: a comment at once (the platform sends no headers before the first
+ * byte), numbered events, heartbeats, `[DONE]`. Events are taken only as fast as they are read. A reader that leaves
+ * aborts `stop`.
+ */
+export function streamEvents(
+  events: AsyncGenerator<ReplyEvent, void>,
+  stop: AbortController,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let seq = 0;
+  let isRead = true;
+  let heartbeat: NodeJS.Timeout;
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(encoder.encode(HEARTBEAT));
+      heartbeat = setInterval(() => {
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(HEARTBEAT));
+      }, HEARTBEAT_MS);
+    },
+    async pull(controller) {
+      const { value: event } = await events.next();
+      // A reader may have left meanwhile, and a stream that was cancelled takes nothing more.
+      if (!event || !isRead) return;
+      seq += 1;
+      controller.enqueue(encoder.encode(encodeEvent(seq, event)));
+      if (!isTerminal(event)) return;
+      clearInterval(heartbeat);
+      controller.enqueue(encoder.encode(encodeDone()));
+      controller.close();
+      await events.next();
+    },
+    async cancel() {
+      isRead = false;
+      clearInterval(heartbeat);
+      stop.abort();
+      await events.return();
+    },
+  });
+}

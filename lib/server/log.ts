@@ -1,0 +1,64 @@
+import 'server-only';
+import pino from 'pino';
+import type { ChatError } from '@/lib/protocol/chat-error';
+import type { TerminalEvent } from '@/lib/protocol/reply-event';
+import { getConfig } from './config';
+
+/** What is known of a reply when it is over. Times are in milliseconds from the arrival of the request. */
+export type ReplyRecord = {
+  readonly order: {
+    readonly replyId: string;
+    readonly requestId: string;
+    readonly call: { readonly model: { readonly id: string } };
+  };
+  readonly end: TerminalEvent;
+  readonly failure: ChatError | undefined;
+  readonly attempts: number;
+  readonly firstTokenMs: number | null;
+  readonly totalMs: number;
+  readonly upstreamRequestId: string | undefined;
+};
+
+/** The one structured line that a reply leaves behind. */
+export type ReplyLogLine = ReturnType<typeof describeReply>;
+
+/** Puts a reply into its log line: ids, times, tokens and outcome. Never text, keys or passwords. */
+export function describeReply({ order, end, failure, ...measured }: ReplyRecord) {
+  return {
+    replyId: order.replyId,
+    requestId: order.requestId,
+    model: order.call.model.id,
+    outcome: outcomeOf(end, measured.firstTokenMs),
+    ...measured,
+    ...(end.type === 'reply-end' && { stopReason: end.stopReason, ...end.usage }),
+    ...(failure && { errorCode: failure.code, cause: describeCause(failure.cause) }),
+  };
+}
+
+function outcomeOf(end: TerminalEvent, firstTokenMs: number | null): 'complete' | 'stopped' | 'interrupted' | 'failed' {
+  if (end.type === 'reply-end') return 'complete';
+  if (end.type === 'reply-stopped') return 'stopped';
+  return firstTokenMs === null ? 'failed' : 'interrupted';
+}
+
+/** The name, status and code of what went wrong underneath. Its message stays out: it may quote a body. */
+function describeCause(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return typeof cause === 'string' ? cause : undefined;
+  const { status, code, type } = cause as { status?: unknown; code?: unknown; type?: unknown };
+  const inner = cause.cause === undefined ? undefined : describeCause(cause.cause);
+  return [cause.name, status, code, type, inner && `(${inner})`].filter(Boolean).join(' ');
+}
+
+let logger: pino.Logger | undefined;
+
+/** The log of this process: JSON lines on standard output. */
+export function getLogger(): pino.Logger {
+  logger ??= pino({ level: getConfig().logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  return logger;
+}
+
+/** Writes the line of a reply that is over, as a warning where it failed. */
+export function logReply(line: ReplyLogLine): void {
+  const wentWrong = line.outcome === 'failed' || line.outcome === 'interrupted';
+  getLogger()[wentWrong ? 'warn' : 'info'](line, 'reply');
+}
