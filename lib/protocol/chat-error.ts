@@ -72,11 +72,16 @@ export class ChatError extends Error {
     return {
       code: this.code,
       message: this.message,
-      retryable: ERROR_TABLE[this.code][1],
+      retryable: isRetryable(this.code),
       ...(this.retryAfterSeconds !== undefined && { retryAfterSeconds: this.retryAfterSeconds }),
       requestId,
     };
   }
+}
+
+/** Whether the same request can succeed later. */
+export function isRetryable(code: ErrorCode): boolean {
+  return ERROR_TABLE[code][1];
 }
 
 /** Takes anything that was thrown; what is not a `ChatError` becomes one with the given code. */

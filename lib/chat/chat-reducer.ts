@@ -1,0 +1,123 @@
+import type { WireError } from '@/lib/protocol/chat-error';
+import { appendToContent } from '@/lib/protocol/content';
+import type { ReplyEvent } from '@/lib/protocol/reply-event';
+import { assertNever } from './assert-never';
+import {
+  type AssistantMessage,
+  type ChatState,
+  EMPTY_CHAT,
+  type Reply,
+  type ReplyEnd,
+  type UserMessage,
+} from './chat-state';
+
+/** What happened to a conversation. `at` is the browser's clock in milliseconds. */
+export type ChatAction =
+  | { readonly type: 'message-sent'; readonly message: UserMessage; readonly replyId: string; readonly at: number }
+  | { readonly type: 'reply-retried'; readonly replyId: string; readonly at: number }
+  | { readonly type: 'events-received'; readonly events: readonly ReplyEvent[]; readonly at: number }
+  | { readonly type: 'reply-stopped'; readonly at: number }
+  | { readonly type: 'connection-lost'; readonly error: WireError; readonly at: number }
+  | { readonly type: 'chat-cleared' };
+
+/** The next state. Pure; turns that an action does not concern keep their identity. Actions that come too late change nothing. */
+export function reduceChat(state: ChatState, action: ChatAction): ChatState {
+  switch (action.type) {
+    case 'message-sent':
+      if (state.reply) return state;
+      return { messages: [...state.messages, action.message], reply: startReply(action.replyId, action.at, []) };
+    case 'reply-retried': {
+      const last = state.messages.at(-1);
+      if (state.reply || last?.role !== 'assistant') return state;
+      return { messages: state.messages.slice(0, -1), reply: startReply(action.replyId, action.at, attemptsOf(last)) };
+    }
+    case 'events-received':
+      return action.events.reduce((next, event) => applyEvent(next, event, action.at), state);
+    case 'reply-stopped':
+      return commit(state, { status: 'stopped' }, action.at);
+    case 'connection-lost':
+      return commit(state, brokenEnd(state, action.error), action.at);
+    case 'chat-cleared':
+      return EMPTY_CHAT;
+    default:
+      return assertNever(action);
+  }
+}
+
+function startReply(id: string, startedAt: number, earlier: readonly AssistantMessage[]): Reply {
+  return { id, phase: { name: 'sending' }, content: [], startedAt, thinkingSince: null, thinkingMs: null, earlier };
+}
+
+/** What was shown stays: an attempt with anything in it is kept beside the next one. */
+function attemptsOf(message: AssistantMessage): readonly AssistantMessage[] {
+  const { earlier, ...attempt } = message;
+  return attempt.content.length > 0 ? [...earlier, { ...attempt, earlier: [] }] : earlier;
+}
+
+function applyEvent(state: ChatState, event: ReplyEvent, at: number): ChatState {
+  const { reply } = state;
+  if (!reply) return state;
+  switch (event.type) {
+    case 'reply-start':
+      return state;
+    case 'reply-waiting':
+      return withReply(state, {
+        ...reply,
+        phase: { name: 'waiting', reason: event.reason, retryAt: at + event.retryInMs },
+      });
+    case 'thinking-delta':
+      return withReply(state, {
+        ...reply,
+        phase: reply.phase.name === 'thinking' ? reply.phase : { name: 'thinking' },
+        content: appendToContent(reply.content, 'thinking', event.text),
+        thinkingSince: reply.thinkingSince ?? at,
+      });
+    case 'text-delta':
+      return withReply(state, {
+        ...reply,
+        phase: reply.phase.name === 'streaming' ? reply.phase : { name: 'streaming' },
+        content: appendToContent(reply.content, 'text', event.text),
+        thinkingMs: thinkingTime(reply, at),
+      });
+    case 'reply-end':
+      return commit(
+        state,
+        { status: 'complete', stopReason: event.stopReason, usage: event.usage, timing: event.timing },
+        at,
+      );
+    case 'reply-stopped':
+      return commit(state, { status: 'stopped', usage: event.usage }, at);
+    case 'reply-error':
+      return commit(state, brokenEnd(state, event.error), at);
+    default:
+      return assertNever(event);
+  }
+}
+
+function withReply(state: ChatState, reply: Reply): ChatState {
+  return { ...state, reply };
+}
+
+function thinkingTime(reply: Reply, at: number): number | null {
+  if (reply.thinkingMs !== null || reply.thinkingSince === null) return reply.thinkingMs;
+  return at - reply.thinkingSince;
+}
+
+function brokenEnd({ reply }: ChatState, error: WireError): ReplyEnd {
+  return { status: reply && reply.content.length > 0 ? 'interrupted' : 'failed', error };
+}
+
+/** The whole reply becomes one message. */
+function commit(state: ChatState, end: ReplyEnd, at: number): ChatState {
+  const { reply } = state;
+  if (!reply) return state;
+  const message: AssistantMessage = {
+    id: reply.id,
+    role: 'assistant',
+    content: reply.content,
+    thinkingMs: thinkingTime(reply, at),
+    end,
+    earlier: reply.earlier,
+  };
+  return { messages: [...state.messages, message], reply: null };
+}

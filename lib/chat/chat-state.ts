@@ -1,0 +1,52 @@
+import type { WireError } from '@/lib/protocol/chat-error';
+import type { ContentPart } from '@/lib/protocol/content';
+import type { ReplyEvent, StopReason, Timing, Usage } from '@/lib/protocol/reply-event';
+
+/** A turn of the person. */
+export type UserMessage = { readonly id: string; readonly role: 'user'; readonly text: string };
+
+/** How a reply ended. Only `complete` has an answer that Claude finished; `failed` has nothing to show. */
+export type ReplyEnd =
+  | { readonly status: 'complete'; readonly stopReason: StopReason; readonly usage: Usage; readonly timing: Timing }
+  | { readonly status: 'stopped'; readonly usage?: Usage | undefined }
+  | { readonly status: 'interrupted' | 'failed'; readonly error: WireError };
+
+/** A reply that is over: committed once, whole, never changed. Earlier attempts at the same answer stay with it. */
+export type AssistantMessage = {
+  readonly id: string;
+  readonly role: 'assistant';
+  readonly content: readonly ContentPart[];
+  readonly thinkingMs: number | null;
+  readonly end: ReplyEnd;
+  readonly earlier: readonly AssistantMessage[];
+};
+
+export type Message = UserMessage | AssistantMessage;
+
+/** What a running reply is doing. Times are the browser's, in milliseconds. */
+export type ReplyPhase =
+  | { readonly name: 'sending' }
+  | {
+      readonly name: 'waiting';
+      readonly reason: Extract<ReplyEvent, { type: 'reply-waiting' }>['reason'];
+      readonly retryAt: number;
+    }
+  | { readonly name: 'thinking' }
+  | { readonly name: 'streaming' };
+
+/** The reply that is being produced. It becomes a message when it ends. */
+export type Reply = {
+  readonly id: string;
+  readonly phase: ReplyPhase;
+  readonly content: readonly ContentPart[];
+  readonly startedAt: number;
+  /** When the first thinking arrived, and how long it took until the text began. */
+  readonly thinkingSince: number | null;
+  readonly thinkingMs: number | null;
+  readonly earlier: readonly AssistantMessage[];
+};
+
+/** A conversation: its finished turns, and the reply that runs, if one does. */
+export type ChatState = { readonly messages: readonly Message[]; readonly reply: Reply | null };
+
+export const EMPTY_CHAT: ChatState = { messages: [], reply: null };

@@ -1,0 +1,68 @@
+import { textOf } from '@/lib/protocol/content';
+import { assertNever } from './assert-never';
+import type { AssistantMessage } from './chat-state';
+
+/** What a reader has to know about how a reply ended. `tone` says how loud to say it. */
+export type Notice = {
+  readonly tone: 'neutral' | 'warning' | 'error';
+  readonly title: string;
+  readonly detail?: string;
+};
+
+const STOP_NOTICES: Readonly<Record<string, Notice>> = {
+  max_tokens: { tone: 'warning', title: 'Cut off', detail: 'The answer reached the length limit and is not complete.' },
+  model_context_window_exceeded: {
+    tone: 'warning',
+    title: 'Cut off',
+    detail: 'The conversation filled the model’s context window. The answer is not complete.',
+  },
+  refusal: {
+    tone: 'neutral',
+    title: 'Claude declined',
+    detail: 'Claude did not answer this. Asking in another way may help.',
+  },
+  pause_turn: { tone: 'warning', title: 'Unfinished', detail: 'Claude paused in the middle of its turn.' },
+  tool_use: { tone: 'warning', title: 'Unfinished', detail: 'Claude wanted to use a tool, and there is none here.' },
+  stop_sequence: { tone: 'neutral', title: 'Stopped early', detail: 'The answer reached a stop sequence.' },
+};
+
+/** The notice under a reply; null where Claude ended its turn and said something. */
+export function noticeOf({ end, content }: AssistantMessage): Notice | null {
+  switch (end.status) {
+    case 'complete':
+      return noticeOfStop(end.stopReason, textOf(content).trim() !== '', content.length > 0);
+    case 'stopped':
+      return { tone: 'neutral', title: 'Stopped', detail: 'You stopped this answer.' };
+    case 'interrupted': {
+      const where = textOf(content) === '' ? ' while thinking' : '';
+      return { tone: 'error', title: `Interrupted${where}`, detail: end.error.message };
+    }
+    case 'failed':
+      return { tone: 'error', title: 'No answer', detail: end.error.message };
+    default:
+      return assertNever(end);
+  }
+}
+
+function noticeOfStop(stopReason: string, hasText: boolean, hasThinking: boolean): Notice | null {
+  if (stopReason === 'max_tokens' && !hasText && hasThinking) {
+    return { tone: 'warning', title: 'Cut off', detail: 'All tokens went to thinking; none were left for the answer.' };
+  }
+  if (stopReason !== 'end_turn') {
+    return (
+      STOP_NOTICES[stopReason] ?? {
+        tone: 'warning',
+        title: 'Stopped early',
+        detail: `Claude stopped with “${stopReason}”.`,
+      }
+    );
+  }
+  return hasText ? null : { tone: 'neutral', title: 'Empty answer', detail: 'Claude ended its turn without any text.' };
+}
+
+/** Whether another try at the same question makes sense: not after a good answer, nor after a refusal. */
+export function canRetry({ end }: AssistantMessage): boolean {
+  if (end.status === 'complete') return false;
+  if (end.status === 'stopped') return true;
+  return end.error.retryable;
+}
