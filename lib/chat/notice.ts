@@ -66,3 +66,18 @@ export function canRetry({ end }: AssistantMessage): boolean {
   if (end.status === 'stopped') return true;
   return end.error.retryable;
 }
+
+/** What Continue says. A new turn of the user: current models refuse to go on from a half-written turn of their own. */
+export const CONTINUE_PROMPT = 'Continue exactly where you stopped.';
+
+/** Whether there is an unfinished text to go on from. */
+export function canContinue(message: AssistantMessage): boolean {
+  if (textOf(message.content).trim() === '') return false;
+  return message.end.status === 'stopped' || message.end.status === 'interrupted' || isCutShort(message);
+}
+
+/** Whether Claude ended a reply before its answer was finished. */
+export function isCutShort({ end }: AssistantMessage): boolean {
+  if (end.status !== 'complete') return false;
+  return ['max_tokens', 'model_context_window_exceeded', 'pause_turn'].includes(end.stopReason);
+}

@@ -1,11 +1,9 @@
 import 'server-only';
 import { SCENARIOS } from '@/lib/demo/scenarios';
 import type { ModelInfo, ModelList } from '@/lib/protocol/models';
+import type { Suggestion } from '@/lib/protocol/suggestion';
 import packageJson from '@/package.json';
 import { getConfig } from './config';
-
-/** A prompt to start with. A failure is something to watch being handled. */
-export type Suggestion = { readonly label: string; readonly prompt: string; readonly group: 'answer' | 'failure' };
 
 /** The body of `GET /api/health`. */
 export function describeHealth() {

@@ -1,0 +1,44 @@
+import { memo } from 'react';
+import type { AssistantMessage, Reply } from '@/lib/chat/chat-state';
+import { isCutShort } from '@/lib/chat/notice';
+import { textOf } from '@/lib/protocol/content';
+import { AnswerText } from './answer-text';
+import { EarlierAttempts } from './earlier-attempts';
+import { ReplyFooter } from './reply-footer';
+import { ReplyNotice } from './reply-notice';
+import { Thinking } from './thinking';
+import { WaitingLine } from './waiting-line';
+
+type AssistantTurnProps = {
+  readonly turn: Reply | AssistantMessage;
+  readonly isLast: boolean;
+  readonly onRetry: () => void;
+  readonly onSend: (text: string) => void;
+};
+
+/** One answer of Claude, from the first sign of it to its end. */
+export const AssistantTurn = memo(function AssistantTurn({ turn, isLast, onRetry, onSend }: AssistantTurnProps) {
+  const phase = 'phase' in turn ? turn.phase : null;
+  const message = 'end' in turn ? turn : null;
+  const thinking = turn.content
+    .filter((part) => part.type === 'thinking')
+    .map((part) => part.text)
+    .join('\n\n');
+  const text = textOf(turn.content);
+  return (
+    <article aria-label="Claude" data-status={message?.end.status ?? 'streaming'} aria-busy={message === null}>
+      {turn.earlier.length > 0 && <EarlierAttempts attempts={turn.earlier} />}
+      <div
+        className="stream flex min-h-7 flex-col gap-3"
+        data-status={message?.end.status ?? 'streaming'}
+        data-cut={message && isCutShort(message) ? '' : undefined}
+      >
+        {thinking && <Thinking text={thinking} isRunning={phase?.name === 'thinking'} thinkingMs={turn.thinkingMs} />}
+        {phase && !text && phase.name !== 'thinking' && <WaitingLine phase={phase} />}
+        {text && <AnswerText text={text} />}
+        {message && <ReplyNotice message={message} canAct={isLast} onRetry={onRetry} onSend={onSend} />}
+      </div>
+      {message && <ReplyFooter message={message} text={text} />}
+    </article>
+  );
+});

@@ -1,0 +1,61 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import type { ModelInfo } from '@/lib/protocol/models';
+import type { Suggestion } from '@/lib/protocol/suggestion';
+import { usePreloadedMarkdown } from './answer-text';
+import { Composer } from './composer';
+import { EmptyScreen } from './empty-screen';
+import { Header } from './header';
+import { StatusRegion } from './status-region';
+import { Thread } from './thread';
+import { useChatSession } from './use-chat-session';
+
+type ChatProps = {
+  readonly models: readonly ModelInfo[];
+  readonly defaultModel: string;
+  readonly isSimulated: boolean;
+  readonly suggestions: readonly Suggestion[];
+};
+
+export function Chat({ models, defaultModel, isSimulated, suggestions }: ChatProps) {
+  const { session, state } = useChatSession();
+  const [model, setModel] = useState(defaultModel);
+  usePreloadedMarkdown();
+  const isEmpty = state.messages.length === 0;
+  const isRunning = state.reply !== null;
+
+  useEffect(() => {
+    if (!isRunning) return;
+    const stopOnEscape = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.isComposing) session.stop();
+    };
+    document.addEventListener('keydown', stopOnEscape);
+    return () => document.removeEventListener('keydown', stopOnEscape);
+  }, [session, isRunning]);
+
+  const send = (text: string) => session.send(text, { model });
+  const retry = () => session.retry({ model });
+
+  return (
+    <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto]">
+      <Header isSimulated={isSimulated} canClear={!isEmpty} onClear={session.clear} />
+      <main aria-label="Conversation" className="relative min-h-0">
+        {isEmpty ? (
+          <EmptyScreen suggestions={suggestions} isSimulated={isSimulated} onChoose={send} />
+        ) : (
+          <Thread state={state} onRetry={retry} onSend={send} />
+        )}
+      </main>
+      <Composer
+        models={models}
+        model={model}
+        onModelChange={setModel}
+        isRunning={isRunning}
+        onSend={send}
+        onStop={session.stop}
+      />
+      <StatusRegion state={state} />
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ComponentProps, ReactNode } from 'react';
+import ReactMarkdown, { type Components } from 'react-markdown';
+import rehypeSanitize from 'rehype-sanitize';
+import remarkGfm from 'remark-gfm';
+import { CodeBlock } from './code-block';
+
+/** Renders sanitized Markdown. Raw HTML is dropped, links open elsewhere, and images are links: showing an answer asks no other server for anything. */
+export default function Markdown({ text }: { readonly text: string }) {
+  return (
+    <ReactMarkdown remarkPlugins={REMARK_PLUGINS} rehypePlugins={REHYPE_PLUGINS} components={COMPONENTS}>
+      {text}
+    </ReactMarkdown>
+  );
+}
+
+const REMARK_PLUGINS = [remarkGfm];
+const REHYPE_PLUGINS = [rehypeSanitize];
+
+const COMPONENTS: Components = {
+  a: ({ href, children }) => <Link href={href}>{children}</Link>,
+  img: ({ src, alt }) => <Link href={typeof src === 'string' ? src : undefined}>Image: {alt || 'no description'}</Link>,
+  table: ({ children }) => (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <section className="table-scroll" aria-label="Table" tabIndex={0}>
+      <table>{children}</table>
+    </section>
+  ),
+  pre: CodeBlock,
+  input: ({ node: _, ...props }: ComponentProps<'input'> & { node?: unknown }) => (
+    <input {...props} aria-label={props.checked ? 'Done' : 'To do'} />
+  ),
+};
+
+function Link({ href, children }: { readonly href: string | undefined; readonly children: ReactNode }) {
+  const isOnPage = href?.startsWith('#');
+  return (
+    <a href={href} {...(!isOnPage && { target: '_blank', rel: 'noopener noreferrer' })}>
+      {children}
+    </a>
+  );
+}

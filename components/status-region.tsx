@@ -1,0 +1,19 @@
+import type { ChatState } from '@/lib/chat/chat-state';
+import { noticeOf } from '@/lib/chat/notice';
+
+/** Tells a screen reader that an answer began and how it ended, once each; never its words. */
+export function StatusRegion({ state }: { readonly state: ChatState }) {
+  return (
+    <p role="status" className="sr-only">
+      {describe(state)}
+    </p>
+  );
+}
+
+function describe({ messages, reply }: ChatState): string {
+  if (reply) return 'Claude is answering.';
+  const last = messages.at(-1);
+  if (last?.role !== 'assistant') return '';
+  const notice = noticeOf(last);
+  return notice ? `${notice.title}. ${notice.detail}` : 'The answer is complete.';
+}
