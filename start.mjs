@@ -15,6 +15,9 @@ const SOURCES = [
   'package-lock.json',
   'tsconfig.json',
 ];
+// A chat that people trust with their words reports to nobody, nor does its build.
+process.env.NEXT_TELEMETRY_DISABLED ??= '1';
+
 const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
 
 if (newestChange(SOURCES) > changedAt('.next/BUILD_ID')) {

@@ -1,14 +1,18 @@
 import { lazy, Suspense, useEffect } from 'react';
+import { useSteadyHeight } from './use-steady-height';
 
 const loadMarkdown = () => import('./markdown');
 const Markdown = lazy(loadMarkdown);
 
+type AnswerTextProps = { readonly id: string; readonly text: string; readonly isStreaming: boolean };
+
 /** An answer as Markdown. Until the renderer has been loaded its text is there as it is: no word waits for code. */
-export function AnswerText({ text }: { readonly text: string }) {
+export function AnswerText({ id, text, isStreaming }: AnswerTextProps) {
+  const ref = useSteadyHeight(isStreaming);
   return (
-    <div dir="auto" className="answer">
+    <div ref={ref} dir="auto" className="answer">
       <Suspense fallback={<p className="whitespace-pre-wrap">{text}</p>}>
-        <Markdown text={text} />
+        <Markdown id={id} text={text} />
       </Suspense>
     </div>
   );

@@ -35,7 +35,7 @@ export const AssistantTurn = memo(function AssistantTurn({ turn, isLast, onRetry
       >
         {thinking && <Thinking text={thinking} isRunning={phase?.name === 'thinking'} thinkingMs={turn.thinkingMs} />}
         {phase && !text && phase.name !== 'thinking' && <WaitingLine phase={phase} />}
-        {text && <AnswerText text={text} />}
+        {text && <AnswerText id={turn.id} text={text} isStreaming={message === null} />}
         {message && <ReplyNotice message={message} canAct={isLast} onRetry={onRetry} onSend={onSend} />}
       </div>
       {message && <ReplyFooter message={message} text={text} />}

@@ -1,6 +1,7 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
 import type { ModelInfo } from '@/lib/protocol/models';
 import type { Suggestion } from '@/lib/protocol/suggestion';
 import { usePreloadedMarkdown } from './answer-text';
@@ -21,6 +22,7 @@ type ChatProps = {
 export function Chat({ models, defaultModel, isSimulated, suggestions }: ChatProps) {
   const { session, state } = useChatSession();
   const [model, setModel] = useState(defaultModel);
+  const textareaRef = useRef<HTMLTextAreaElement>(null);
   usePreloadedMarkdown();
   const isEmpty = state.messages.length === 0;
   const isRunning = state.reply !== null;
@@ -34,12 +36,26 @@ export function Chat({ models, defaultModel, isSimulated, suggestions }: ChatPro
     return () => document.removeEventListener('keydown', stopOnEscape);
   }, [session, isRunning]);
 
-  const send = (text: string) => session.send(text, { model });
-  const retry = () => session.retry({ model });
+  // The button that was pressed goes away with what it did; the keyboard goes on in the composer.
+  const focusComposer = () => {
+    if (!hasTouchKeyboard()) textareaRef.current?.focus();
+  };
+  const send = (text: string) => {
+    session.send(text, { model });
+    focusComposer();
+  };
+  const retry = () => {
+    session.retry({ model });
+    focusComposer();
+  };
+  const clear = () => {
+    session.clear();
+    focusComposer();
+  };
 
   return (
     <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto]">
-      <Header isSimulated={isSimulated} canClear={!isEmpty} onClear={session.clear} />
+      <Header isSimulated={isSimulated} canClear={!isEmpty} onClear={clear} />
       <main aria-label="Conversation" className="relative min-h-0">
         {isEmpty ? (
           <EmptyScreen suggestions={suggestions} isSimulated={isSimulated} onChoose={send} />
@@ -48,6 +64,7 @@ export function Chat({ models, defaultModel, isSimulated, suggestions }: ChatPro
         )}
       </main>
       <Composer
+        textareaRef={textareaRef}
         models={models}
         model={model}
         onModelChange={setModel}

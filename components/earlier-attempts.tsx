@@ -13,7 +13,7 @@ export function EarlierAttempts({ attempts }: { readonly attempts: readonly Assi
             Earlier attempt, {noticeOf(attempt)?.title.toLowerCase() ?? 'complete'}
           </summary>
           <div className="stream mt-3 opacity-80" data-status={attempt.end.status}>
-            <AnswerText text={textOf(attempt.content)} />
+            <AnswerText id={attempt.id} text={textOf(attempt.content)} isStreaming={false} />
           </div>
         </details>
       ))}

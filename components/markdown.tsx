@@ -1,29 +1,45 @@
 import type { ComponentProps, ReactNode } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
-import rehypeSanitize from 'rehype-sanitize';
+import rehypeSanitize, { defaultSchema } from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import { CodeBlock } from './code-block';
 
-/** Renders sanitized Markdown. Raw HTML is dropped, links open elsewhere, and images are links: showing an answer asks no other server for anything. */
-export default function Markdown({ text }: { readonly text: string }) {
+type MarkdownProps = {
+  readonly text: string;
+  /** Sets the footnotes of this answer apart from those of the others on the page. */
+  readonly id: string;
+};
+
+/**
+ * Renders sanitized Markdown. Raw HTML is dropped, links open elsewhere, and images are links: showing an answer asks no
+ * other server for anything.
+ */
+export default function Markdown({ text, id }: MarkdownProps) {
   return (
-    <ReactMarkdown remarkPlugins={REMARK_PLUGINS} rehypePlugins={REHYPE_PLUGINS} components={COMPONENTS}>
+    <ReactMarkdown
+      remarkPlugins={REMARK_PLUGINS}
+      rehypePlugins={REHYPE_PLUGINS}
+      remarkRehypeOptions={{ clobberPrefix: `answer-${id}-` }}
+      components={COMPONENTS}
+    >
       {text}
     </ReactMarkdown>
   );
 }
 
 const REMARK_PLUGINS = [remarkGfm];
-const REHYPE_PLUGINS = [rehypeSanitize];
+// Ids come from footnotes alone and have our prefix already; a second one would break the links between them.
+const SCHEMA = { ...defaultSchema, clobberPrefix: '' };
+const REHYPE_PLUGINS: ComponentProps<typeof ReactMarkdown>['rehypePlugins'] = [[rehypeSanitize, SCHEMA]];
 
 const COMPONENTS: Components = {
   a: ({ href, children }) => <Link href={href}>{children}</Link>,
   img: ({ src, alt }) => <Link href={typeof src === 'string' ? src : undefined}>Image: {alt || 'no description'}</Link>,
   table: ({ children }) => (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <section className="table-scroll" aria-label="Table" tabIndex={0}>
+    <figure className="table-scroll" aria-label="Table" tabIndex={0}>
       <table>{children}</table>
-    </section>
+    </figure>
   ),
   pre: CodeBlock,
   input: ({ node: _, ...props }: ComponentProps<'input'> & { node?: unknown }) => (

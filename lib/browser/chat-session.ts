@@ -1,7 +1,7 @@
 import { type ChatAction, reduceChat } from '@/lib/chat/chat-reducer';
 import { type ChatState, EMPTY_CHAT } from '@/lib/chat/chat-state';
 import { toRequestMessages } from '@/lib/chat/request-messages';
-import { toChatError } from '@/lib/protocol/chat-error';
+import { ChatError, toChatError } from '@/lib/protocol/chat-error';
 import { isTerminal, type ReplyEvent } from '@/lib/protocol/reply-event';
 import { type ScheduleFrame, scheduleFrame as scheduleBrowserFrame } from './frame-scheduler';
 import { newId as newRandomId } from './new-id';
@@ -80,6 +80,7 @@ export function createChatSession({
         if (own.signal.aborted) return;
         receive(events);
       }
+      if (state.reply?.id === replyId) throw new ChatError('connection_lost', { cause: 'the reply did not end' });
     } catch (error) {
       if (own.signal.aborted) return;
       applyPending();

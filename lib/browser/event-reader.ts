@@ -13,17 +13,19 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
   let lastSeq = 0;
   for await (const bytes of readBytes(body)) {
     const events: ReplyEvent[] = [];
-    for (const frame of decode(bytes)) {
-      if (frame.data === DONE) continue;
-      lastSeq = nextSeq(frame, lastSeq);
-      const event = decodeEvent(frame.data);
-      if (event) events.push(event);
-      if (event && isTerminal(event)) {
-        yield events;
-        return;
+    try {
+      for (const frame of decode(bytes)) {
+        if (frame.data === DONE) continue;
+        lastSeq = nextSeq(frame, lastSeq);
+        const event = decodeEvent(frame.data);
+        if (event) events.push(event);
+        if (event && isTerminal(event)) break;
       }
+    } finally {
+      // Also what came before something unreadable has arrived, and is shown.
+      if (events.length > 0) yield events;
     }
-    if (events.length > 0) yield events;
+    if (events.some(isTerminal)) return;
   }
   throw new ChatError('connection_lost', { cause: 'the stream ended without a terminal event' });
 }

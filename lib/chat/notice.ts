@@ -9,22 +9,28 @@ export type Notice = {
   readonly detail?: string;
 };
 
-const STOP_NOTICES: Readonly<Record<string, Notice>> = {
-  max_tokens: { tone: 'warning', title: 'Cut off', detail: 'The answer reached the length limit and is not complete.' },
-  model_context_window_exceeded: {
-    tone: 'warning',
-    title: 'Cut off',
-    detail: 'The conversation filled the model’s context window. The answer is not complete.',
-  },
-  refusal: {
-    tone: 'neutral',
-    title: 'Claude declined',
-    detail: 'Claude did not answer this. Asking in another way may help.',
-  },
-  pause_turn: { tone: 'warning', title: 'Unfinished', detail: 'Claude paused in the middle of its turn.' },
-  tool_use: { tone: 'warning', title: 'Unfinished', detail: 'Claude wanted to use a tool, and there is none here.' },
-  stop_sequence: { tone: 'neutral', title: 'Stopped early', detail: 'The answer reached a stop sequence.' },
-};
+const STOP_NOTICES: ReadonlyMap<string, Notice> = new Map<string, Notice>(
+  Object.entries({
+    max_tokens: {
+      tone: 'warning',
+      title: 'Cut off',
+      detail: 'The answer reached the length limit and is not complete.',
+    },
+    model_context_window_exceeded: {
+      tone: 'warning',
+      title: 'Cut off',
+      detail: 'The conversation filled the model’s context window. The answer is not complete.',
+    },
+    refusal: {
+      tone: 'neutral',
+      title: 'Claude declined',
+      detail: 'Claude did not answer this. Asking in another way may help.',
+    },
+    pause_turn: { tone: 'warning', title: 'Unfinished', detail: 'Claude paused in the middle of its turn.' },
+    tool_use: { tone: 'warning', title: 'Unfinished', detail: 'Claude wanted to use a tool, and there is none here.' },
+    stop_sequence: { tone: 'neutral', title: 'Stopped early', detail: 'The answer reached a stop sequence.' },
+  }),
+);
 
 /** The notice under a reply; null where Claude ended its turn and said something. */
 export function noticeOf({ end, content }: AssistantMessage): Notice | null {
@@ -50,7 +56,7 @@ function noticeOfStop(stopReason: string, hasText: boolean, hasThinking: boolean
   }
   if (stopReason !== 'end_turn') {
     return (
-      STOP_NOTICES[stopReason] ?? {
+      STOP_NOTICES.get(stopReason) ?? {
         tone: 'warning',
         title: 'Stopped early',
         detail: `Claude stopped with “${stopReason}”.`,

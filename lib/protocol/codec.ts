@@ -16,15 +16,22 @@ export function encodeDone(): string {
   return `data: ${DONE}\n\n`;
 }
 
-const REQUIRED_STRING: Record<ReplyEvent['type'], string | null> = {
-  'reply-start': 'replyId',
-  'reply-waiting': 'reason',
-  'thinking-delta': 'text',
-  'text-delta': 'text',
-  'reply-end': 'stopReason',
-  'reply-stopped': null,
-  'reply-error': null,
+type Fields = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+/** What a reader relies on in each event. */
+const IS_WELL_FORMED: { readonly [Type in ReplyEvent['type']]: (event: Fields) => boolean } = {
+  'reply-start': ({ replyId }) => typeof replyId === 'string',
+  'reply-waiting': ({ reason, retryInMs }) => typeof reason === 'string' && typeof retryInMs === 'number',
+  'thinking-delta': ({ text }) => typeof text === 'string',
+  'text-delta': ({ text }) => typeof text === 'string',
+  'reply-end': ({ stopReason, usage, timing }) => typeof stopReason === 'string' && isObject(usage) && isObject(timing),
+  'reply-stopped': () => true,
+  'reply-error': ({ error }) => isWireError(error),
 };
+
+const isKnown = (type: string): type is ReplyEvent['type'] => Object.hasOwn(IS_WELL_FORMED, type);
 
 /**
  * Reads the payload of one frame. An event of a type this version does not know gives null, so that new kinds can be
@@ -32,19 +39,17 @@ const REQUIRED_STRING: Record<ReplyEvent['type'], string | null> = {
  */
 export function decodeEvent(data: string): ReplyEvent | null {
   const event = parseObject(data);
-  const type = event.type;
+  const { type } = event;
   if (typeof type !== 'string') throw unexpected(data);
-  if (!Object.hasOwn(REQUIRED_STRING, type)) return null;
-  const field = REQUIRED_STRING[type as ReplyEvent['type']];
-  if (field && typeof event[field] !== 'string') throw unexpected(data);
-  if (type === 'reply-error' && !isWireError(event.error)) throw unexpected(data);
+  if (!isKnown(type)) return null;
+  if (!IS_WELL_FORMED[type](event)) throw unexpected(data);
   return event as ReplyEvent;
 }
 
-function parseObject(data: string): Record<string, unknown> {
+function parseObject(data: string): Fields {
   try {
     const value: unknown = JSON.parse(data);
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+    if (isObject(value)) return value;
   } catch (error) {
     throw new ChatError('unexpected_response', { cause: error });
   }

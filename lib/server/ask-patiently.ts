@@ -6,6 +6,8 @@ import type { Watchdog } from './watchdog';
 
 /** All waiting of one reply together, so that nobody sits in front of a spinner for minutes. */
 const BUDGET_MS = 20_000;
+/** Even where `Retry-After` says 0: a server that is busy is not asked in a loop. */
+const SHORTEST_WAIT_MS = 500;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 8000;
 
@@ -38,7 +40,7 @@ export function planRetry(
   const retryInMs =
     error.retryAfterSeconds === undefined
       ? Math.round(longestMs * (0.5 + random() / 2))
-      : error.retryAfterSeconds * 1000;
+      : Math.max(error.retryAfterSeconds * 1000, SHORTEST_WAIT_MS);
   if (spentMs + retryInMs > BUDGET_MS) return null;
   return { type: 'reply-waiting', reason, retryInMs };
 }

@@ -1,7 +1,7 @@
 import 'server-only';
 import Anthropic from '@anthropic-ai/sdk';
 import { Stream } from '@anthropic-ai/sdk/streaming';
-import { ChatError, type ErrorCode } from '@/lib/protocol/chat-error';
+import { ChatError, type ErrorCode, toChatError } from '@/lib/protocol/chat-error';
 import type { RequestMessage } from '@/lib/protocol/chat-request';
 import type { Effort } from '@/lib/protocol/models';
 import type { StopReason, Usage } from '@/lib/protocol/reply-event';
@@ -112,7 +112,7 @@ async function* readAnswer(response: Response, hangUp: AbortController): AsyncGe
     for await (const { event, data } of Stream.rawEvents(response)) {
       if (linger || event === null) continue;
       const frame = parseFrame(data);
-      yield* answer.read(frame);
+      yield* readFrame(answer, frame);
       if (frame.type !== 'message_stop') continue;
       yield answer.end();
       linger = setTimeout(() => hangUp.abort(), LINGER_MS);
@@ -122,6 +122,15 @@ async function* readAnswer(response: Response, hangUp: AbortController): AsyncGe
     if (!linger) throw error;
   } finally {
     clearTimeout(linger);
+  }
+}
+
+/** What a frame shows. One that lacks its fields is unreadable, as one that is not JSON. */
+function readFrame(answer: Answer, frame: Frame): readonly ClaudeEvent[] {
+  try {
+    return [...answer.read(frame)];
+  } catch (error) {
+    throw toChatError(error, 'upstream_unreadable');
   }
 }
 
@@ -214,16 +223,18 @@ function parseFrame(data: string): Frame {
 }
 
 /** The API's error types (docs.claude.com, Errors). In the middle of a stream they are all there is: no status comes. */
-const CODE_OF_TYPE: Readonly<Record<string, ErrorCode>> = {
-  invalid_request_error: 'request_rejected',
-  authentication_error: 'service_misconfigured',
-  permission_error: 'service_misconfigured',
-  billing_error: 'service_misconfigured',
-  not_found_error: 'model_unavailable',
-  request_too_large: 'request_too_large',
-  rate_limit_error: 'rate_limited',
-  overloaded_error: 'overloaded',
-};
+const CODE_OF_TYPE: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>(
+  Object.entries({
+    invalid_request_error: 'request_rejected',
+    authentication_error: 'service_misconfigured',
+    permission_error: 'service_misconfigured',
+    billing_error: 'service_misconfigured',
+    not_found_error: 'model_unavailable',
+    request_too_large: 'request_too_large',
+    rate_limit_error: 'rate_limited',
+    overloaded_error: 'overloaded',
+  }),
+);
 
 /** What a status means where the body does not say: a proxy or another server answered. */
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
@@ -239,7 +250,7 @@ type ErrorFacts = { cause: unknown; retryAfterSeconds?: number | undefined; stat
 function errorOfType(type: string | null | undefined, { cause, retryAfterSeconds, status }: ErrorFacts): ChatError {
   const byStatus =
     CODE_OF_STATUS[status ?? 500] ?? (status && status < 500 ? 'service_misconfigured' : 'upstream_failed');
-  return new ChatError(CODE_OF_TYPE[type ?? ''] ?? byStatus, { cause, retryAfterSeconds });
+  return new ChatError(CODE_OF_TYPE.get(type ?? '') ?? byStatus, { cause, retryAfterSeconds });
 }
 
 function translateError(error: unknown): ChatError {

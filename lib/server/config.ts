@@ -19,11 +19,10 @@ const modelObject = z
 /** `MODELS`: ids separated by commas, or a JSON list of objects for models whose sizes and thinking should be known. */
 const modelList = z.string().transform((text, context): Model[] => {
   if (!text.trimStart().startsWith('[')) {
-    return text
-      .split(',')
-      .map((id) => id.trim())
-      .filter(Boolean)
-      .map(modelOf);
+    const ids = text.split(',').map((id) => id.trim());
+    if (ids.some(Boolean)) return ids.filter(Boolean).map(modelOf);
+    context.addIssue({ code: 'custom', message: 'names no model' });
+    return z.NEVER;
   }
   const parsed = z.array(modelObject).min(1).safeParse(parseJson(text));
   if (parsed.success) return parsed.data;

@@ -34,14 +34,19 @@ export function streamEvents(
       }, HEARTBEAT_MS);
     },
     async pull(controller) {
-      const { value: event } = await events.next();
+      const { value: event } = await events.next().catch((error: unknown) => {
+        clearInterval(heartbeat);
+        throw error;
+      });
       // A reader may have left meanwhile, and a stream that was cancelled takes nothing more.
-      if (!event || !isRead) return;
-      seq += 1;
-      controller.enqueue(encoder.encode(encodeEvent(seq, event)));
-      if (!isTerminal(event)) return;
+      if (!isRead) return;
+      if (event) {
+        seq += 1;
+        controller.enqueue(encoder.encode(encodeEvent(seq, event)));
+        if (!isTerminal(event)) return;
+        controller.enqueue(encoder.encode(encodeDone()));
+      }
       clearInterval(heartbeat);
-      controller.enqueue(encoder.encode(encodeDone()));
       controller.close();
       await events.next();
     },

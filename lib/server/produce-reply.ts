@@ -39,58 +39,47 @@ export async function* produceReply(
 ): AsyncGenerator<ReplyEvent, void> {
   const elapsedMs = () => Math.round(now() - order.receivedAt);
   const watchdog = startWatchdog(stop, limits);
+  let attempts = 1;
   let firstTokenMs: number | null = null;
-  let attempts = 0;
   let upstreamRequestId: string | undefined;
   let failure: ChatError | undefined;
-  let end: TerminalEvent = { type: 'reply-stopped' };
+  let end: TerminalEvent | undefined;
   try {
     const { replyId, call, simulated } = order;
     yield { type: 'reply-start', replyId, model: call.model.id, resumable: false, simulated };
     for await (const event of askPatiently(call, stop.signal, { ask, watchdog, elapsedMs, sleep, random })) {
-      switch (event.type) {
-        case 'accepted':
-          upstreamRequestId = event.upstreamRequestId;
-          break;
-        case 'alive':
-          break;
-        case 'end': {
-          const { stopReason, usage } = event;
-          end = { type: 'reply-end', stopReason, usage, timing: { firstTokenMs, totalMs: elapsedMs() } };
-          yield end;
-          break;
-        }
-        case 'reply-waiting':
-          attempts += 1;
-          yield event;
-          break;
-        default:
-          firstTokenMs ??= elapsedMs();
-          yield event;
+      if (event.type === 'accepted') upstreamRequestId = event.upstreamRequestId;
+      if (event.type === 'accepted' || event.type === 'alive') continue;
+      if (event.type === 'end') {
+        const { stopReason, usage } = event;
+        end = { type: 'reply-end', stopReason, usage, timing: { firstTokenMs, totalMs: elapsedMs() } };
+        yield end;
+        continue;
       }
+      if (event.type === 'reply-waiting') attempts += 1;
+      else firstTokenMs ??= elapsedMs();
+      yield event;
     }
+    if (!end) throw new ChatError('upstream_cut', { cause: 'the answer did not end' });
   } catch (error) {
-    // What ended the reply counts, not what broke because of it.
-    const reason: unknown = stop.signal.aborted ? stop.signal.reason : error;
-    if (reason instanceof ChatError || !stop.signal.aborted) {
-      failure = toChatError(reason, 'internal');
-      end = { type: 'reply-error', error: failure.toWire(order.requestId) };
+    // An answer that has ended stays so, whatever becomes of its connection.
+    if (!end) {
+      failure = failureOf(error, stop.signal);
+      end = failure ? { type: 'reply-error', error: failure.toWire(order.requestId) } : { type: 'reply-stopped' };
+      yield end;
     }
-    yield end;
   } finally {
     watchdog.end();
-    log(
-      describeReply({
-        order,
-        end,
-        failure,
-        attempts: attempts + 1,
-        firstTokenMs,
-        totalMs: elapsedMs(),
-        upstreamRequestId,
-      }),
-    );
+    // Without an end here the reader left between two events.
+    const record = { order, end: end ?? ({ type: 'reply-stopped' } as const), failure, attempts, firstTokenMs };
+    log(describeReply({ ...record, totalMs: elapsedMs(), upstreamRequestId }));
   }
+}
+
+/** What ended a reply counts, not what broke because of it. Undefined where it was stopped on purpose. */
+function failureOf(error: unknown, { aborted, reason }: AbortSignal): ChatError | undefined {
+  if (!aborted) return toChatError(error, 'internal');
+  return reason instanceof ChatError ? reason : undefined;
 }
 
 const monotonicMs = () => performance.now();

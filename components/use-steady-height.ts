@@ -1,0 +1,26 @@
+import { type RefObject, useEffect, useRef } from 'react';
+
+/**
+ * Keeps an element from getting lower while it is active. Half-written Markdown does that: the line that begins a
+ * heading, a table or a link definition is a paragraph until it is recognised, and text below the reader's eye would hop.
+ */
+export function useSteadyHeight(isActive: boolean): RefObject<HTMLDivElement | null> {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = ref.current;
+    if (!isActive || !element) return;
+    let highest = 0;
+    // After layout and before paint, so that holding the height costs no second layout of its own.
+    const observer = new ResizeObserver(() => {
+      if (element.offsetHeight <= highest) return;
+      highest = element.offsetHeight;
+      element.style.minHeight = `${highest}px`;
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      element.style.minHeight = '';
+    };
+  }, [isActive]);
+  return ref;
+}

@@ -1,0 +1,250 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ChatError } from '@/lib/protocol/chat-error';
+import type { ReplyEvent } from '@/lib/protocol/reply-event';
+import { type ChatAction, reduceChat } from './chat-reducer';
+import { type AssistantMessage, type ChatState, EMPTY_CHAT } from './chat-state';
+
+const usage = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4 };
+const timing = { firstTokenMs: 5, totalMs: 6 };
+const lost = new ChatError('connection_lost').toWire('');
+const END: ReplyEvent = { type: 'reply-end', stopReason: 'end_turn', usage, timing };
+const START: ReplyEvent = { type: 'reply-start', replyId: 'r', model: 'm', resumable: false, simulated: false };
+const WAITING: ReplyEvent = { type: 'reply-waiting', reason: 'overloaded', retryInMs: 700 };
+const text = (words: string): ReplyEvent => ({ type: 'text-delta', text: words });
+const thinking = (words: string): ReplyEvent => ({ type: 'thinking-delta', text: words });
+
+const sent = (replyId: string, at = 0): ChatAction => ({
+  type: 'message-sent',
+  message: { id: `question of ${replyId}`, role: 'user', text: 'Hi' },
+  replyId,
+  at,
+});
+const retried = (replyId: string, at = 0): ChatAction => ({ type: 'reply-retried', replyId, at });
+const received = (at: number, ...events: readonly ReplyEvent[]): ChatAction => ({
+  type: 'events-received',
+  events,
+  at,
+});
+const cut: ChatAction = { type: 'connection-lost', error: lost, at: 0 };
+const stopped: ChatAction = { type: 'reply-stopped', at: 0 };
+
+/** Makes every change of the value itself throw. */
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner);
+  }
+  return value;
+}
+
+const step = (state: ChatState, action: ChatAction) => deepFreeze(reduceChat(state, deepFreeze(action)));
+const run = (...actions: readonly ChatAction[]) => actions.reduce(step, deepFreeze(EMPTY_CHAT));
+
+/** The last message, which is a reply that is over. */
+function lastReply({ messages }: ChatState): AssistantMessage {
+  const last = messages.at(-1);
+  return last?.role === 'assistant' ? last : expect.fail('the last message is no reply');
+}
+
+describe('the life of a reply', () => {
+  it('goes from sending over waiting, thinking and streaming to a message', () => {
+    const phases: unknown[] = [];
+    let state = run();
+    for (const action of [
+      sent('a', 100),
+      received(200, START),
+      received(300, WAITING),
+      received(1000, thinking('Hm')),
+      received(1500, thinking('.')),
+      received(3000, text('Yes')),
+      received(3100, text('.'), END),
+    ]) {
+      state = step(state, action);
+      phases.push(state.reply?.phase ?? 'over');
+    }
+    expect(phases).toEqual([
+      { name: 'sending' },
+      { name: 'sending' },
+      { name: 'waiting', reason: 'overloaded', retryAt: 1000 },
+      { name: 'thinking' },
+      { name: 'thinking' },
+      { name: 'streaming' },
+      'over',
+    ]);
+    expect(lastReply(state)).toEqual({
+      id: 'a',
+      role: 'assistant',
+      content: [
+        { type: 'thinking', text: 'Hm.' },
+        { type: 'text', text: 'Yes.' },
+      ],
+      thinkingMs: 2000,
+      end: { status: 'complete', stopReason: 'end_turn', usage, timing },
+      earlier: [],
+    });
+  });
+
+  it('adds nothing to the messages before its end, and then everything at once', () => {
+    const running = run(sent('a'), received(0, text('Yes')), received(0, text('.')));
+    expect(running.messages).toHaveLength(1);
+    const over = step(running, received(0, END));
+    expect(over.messages).toHaveLength(2);
+    expect(over.reply).toBeNull();
+  });
+
+  it('has no thinking time when it never thought', () => {
+    expect(lastReply(run(sent('a'), received(9, text('Yes'), END))).thinkingMs).toBeNull();
+  });
+
+  it('thought until its end when no text came', () => {
+    expect(lastReply(run(sent('a'), received(10, thinking('Hm')), received(50, END))).thinkingMs).toBe(40);
+  });
+
+  it('counts only the first stretch of thinking, up to the first text', () => {
+    const state = run(
+      sent('a'),
+      received(10, thinking('Hm')),
+      received(30, text('Yes')),
+      received(70, thinking('Or')),
+      received(90, text(' no'), END),
+    );
+    expect(lastReply(state).thinkingMs).toBe(20);
+  });
+
+  it('that breaks is interrupted when something was shown, and failed when nothing was', () => {
+    const error: ReplyEvent = { type: 'reply-error', error: new ChatError('stalled').toWire('request-1') };
+    const broken: ChatAction[] = [cut, received(0, error)];
+    for (const action of broken) {
+      expect(lastReply(run(sent('a'), received(0, thinking('Hm')), action)).end.status).toBe('interrupted');
+      expect(lastReply(run(sent('a'), received(0, START), action)).end.status).toBe('failed');
+    }
+    expect(lastReply(run(sent('a'), cut)).end).toEqual({ status: 'failed', error: lost });
+  });
+
+  it('that was stopped keeps its text, whoever says so', () => {
+    for (const action of [stopped, received(0, { type: 'reply-stopped', usage })]) {
+      expect(lastReply(run(sent('a'), received(0, text('Yes')), action))).toMatchObject({
+        content: [{ type: 'text', text: 'Yes' }],
+        end: { status: 'stopped' },
+      });
+    }
+  });
+});
+
+describe('an action that comes too late or too early', () => {
+  const over = run(sent('a'), received(0, text('Yes'), END));
+
+  it.each([stopped, cut, received(0, text('more'), END, WAITING)])('changes nothing after the end: $type', (action) => {
+    expect(step(over, action)).toBe(over);
+  });
+
+  it.each([sent('b'), retried('b')])('changes nothing while a reply runs: $type', (action) => {
+    const running = run(sent('a'));
+    expect(step(running, action)).toBe(running);
+  });
+
+  it('changes nothing where there is nothing to retry', () => {
+    expect(run(retried('a'))).toBe(EMPTY_CHAT);
+  });
+
+  it('does not bring back words that came behind the end', () => {
+    expect(lastReply(run(sent('a'), received(0, text('Yes'), END, text('more')))).content).toEqual([
+      { type: 'text', text: 'Yes' },
+    ]);
+  });
+});
+
+describe('a retry', () => {
+  it('asks the last question again and keeps what the earlier tries had shown', () => {
+    const state = run(
+      sent('a'),
+      received(0, text('One')),
+      cut,
+      retried('b', 7),
+      received(0, text('Two')),
+      stopped,
+      retried('c'),
+    );
+    expect(state.messages.map(({ role }) => role)).toEqual(['user']);
+    expect(state.reply).toMatchObject({
+      id: 'c',
+      phase: { name: 'sending' },
+      content: [],
+      earlier: [
+        { id: 'a', content: [{ text: 'One' }], end: { status: 'interrupted' }, earlier: [] },
+        { id: 'b', content: [{ text: 'Two' }], end: { status: 'stopped' }, earlier: [] },
+      ],
+    });
+    expect(lastReply(step(state, received(0, text('Three'), END))).earlier).toHaveLength(2);
+  });
+
+  it('forgets a try that had nothing to show', () => {
+    expect(run(sent('a'), cut, retried('b')).reply?.earlier).toEqual([]);
+  });
+});
+
+describe('clearing a chat', () => {
+  it('leaves an empty one, also while a reply runs', () => {
+    expect(run(sent('a'), received(0, text('Yes')), { type: 'chat-cleared' })).toBe(EMPTY_CHAT);
+  });
+});
+
+describe('any sequence of actions', () => {
+  const event = fc.oneof(
+    { weight: 4, arbitrary: fc.nat(9999).map((mark) => text(`<${mark}>`)) },
+    { weight: 3, arbitrary: fc.nat(9999).map((mark) => thinking(`<${mark}>`)) },
+    { weight: 1, arbitrary: fc.constantFrom<ReplyEvent>(START, WAITING, END, { type: 'reply-stopped' }) },
+  );
+  const action = fc.oneof(
+    { weight: 3, arbitrary: fc.uuid().map((id) => sent(id)) },
+    { weight: 2, arbitrary: fc.uuid().map((id) => retried(id)) },
+    { weight: 6, arbitrary: fc.array(event, { maxLength: 6 }).map((events) => received(0, ...events)) },
+    { weight: 2, arbitrary: fc.constantFrom<ChatAction>(cut, stopped) },
+    { weight: 1, arbitrary: fc.constant<ChatAction>({ type: 'chat-cleared' }) },
+  );
+  const marksIn = (value: object): string[] => JSON.stringify(value).match(/<\d+>/g) ?? [];
+
+  /** Checks every step of a run, the first state being an empty chat. */
+  function everyStep(check: (before: ChatState, action: ChatAction, after: ChatState) => void): void {
+    const property = fc.property(fc.array(action, { maxLength: 40 }), (actions) => {
+      let state = run();
+      for (const next of actions) {
+        const after = step(state, next);
+        check(state, next, after);
+        state = after;
+      }
+    });
+    fc.assert(property, { numRuns: 200 });
+  }
+
+  it('leaves turns that alternate, and a running reply follows its question', () => {
+    everyStep((_before, _action, { messages, reply }) => {
+      expect(messages.map(({ role }) => role)).toEqual(messages.map((_, at) => (at % 2 === 0 ? 'user' : 'assistant')));
+      expect(messages.length % 2).toBe(reply ? 1 : 0);
+    });
+  });
+
+  it('loses nothing that was shown, unless the chat is cleared', () => {
+    everyStep((before, { type }, after) => {
+      const kept = marksIn(after);
+      if (type !== 'chat-cleared') expect(marksIn(before).filter((mark) => !kept.includes(mark))).toEqual([]);
+    });
+  });
+
+  it('shows every word that arrives while a reply runs', () => {
+    everyStep((before, next, after) => {
+      const events = next.type === 'events-received' && before.reply ? next.events : [];
+      const end = events.findIndex(({ type }) => type === 'reply-end' || type === 'reply-stopped');
+      const arrived = marksIn(end < 0 ? events : events.slice(0, end));
+      expect(arrived.filter((mark) => !marksIn(after).includes(mark))).toEqual([]);
+    });
+  });
+
+  it('lets the turns that it does not concern keep their identity', () => {
+    everyStep(({ messages: before }, _action, { messages: after }) => {
+      const common = Math.min(before.length, after.length);
+      for (let at = 0; at < common; at += 1) expect(after[at]).toBe(before[at]);
+    });
+  });
+});

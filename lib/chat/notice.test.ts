@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { ChatError } from '@/lib/protocol/chat-error';
+import type { ContentPart } from '@/lib/protocol/content';
+import type { AssistantMessage, ReplyEnd } from './chat-state';
+import { canContinue, canRetry, isCutShort, noticeOf } from './notice';
+
+const TEXT: ContentPart = { type: 'text', text: 'Yes.' };
+const THINKING: ContentPart = { type: 'thinking', text: 'Hm.' };
+const usage = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4 };
+
+const reply = (end: ReplyEnd, ...content: readonly ContentPart[]): AssistantMessage => ({
+  id: 'a',
+  role: 'assistant',
+  content,
+  thinkingMs: null,
+  end,
+  earlier: [],
+});
+const complete = (stopReason: string): ReplyEnd => ({
+  status: 'complete',
+  stopReason,
+  usage,
+  timing: { firstTokenMs: 5, totalMs: 6 },
+});
+const broken = (status: 'interrupted' | 'failed', code: 'stalled' | 'request_rejected' = 'stalled'): ReplyEnd => ({
+  status,
+  error: new ChatError(code).toWire('request-1'),
+});
+
+describe('the notice under a reply', () => {
+  it('is none when Claude ended its turn and said something', () => {
+    expect(noticeOf(reply(complete('end_turn'), THINKING, TEXT))).toBeNull();
+  });
+
+  it.each([
+    ['max_tokens', 'warning', /length limit/],
+    ['model_context_window_exceeded', 'warning', /context window/],
+    ['refusal', 'neutral', /did not answer/],
+    ['pause_turn', 'warning', /paused/],
+    ['stop_sequence', 'neutral', /stop sequence/],
+    ['tool_use', 'warning', /tool/],
+    ['a_reason_of_tomorrow', 'warning', /a_reason_of_tomorrow/],
+    ['toString', 'warning', /toString/],
+  ])('says that Claude stopped with %s', (stopReason, tone, detail) => {
+    expect(noticeOf(reply(complete(stopReason), TEXT))).toMatchObject({
+      tone,
+      title: expect.stringMatching(/./),
+      detail: expect.stringMatching(detail),
+    });
+  });
+
+  it('says that all tokens went to thinking', () => {
+    expect(noticeOf(reply(complete('max_tokens'), THINKING))?.detail).toMatch(/all tokens went to thinking/i);
+    expect(noticeOf(reply(complete('max_tokens'), THINKING, TEXT))?.detail).not.toMatch(/thinking/);
+  });
+
+  it.each([[[]], [[THINKING]], [[{ ...TEXT, text: ' \n' }]]])('says that an answer is empty: %j', (content) => {
+    expect(noticeOf(reply(complete('end_turn'), ...content))?.title).toBe('Empty answer');
+  });
+
+  it('says who stopped it', () => {
+    expect(noticeOf(reply({ status: 'stopped' }, TEXT))?.detail).toMatch(/^You stopped/);
+  });
+
+  it('says with the sentence of the error why it broke off, and whether Claude was still thinking', () => {
+    const { message } = new ChatError('stalled');
+    expect(noticeOf(reply(broken('interrupted'), TEXT))).toEqual({
+      tone: 'error',
+      title: 'Interrupted',
+      detail: message,
+    });
+    expect(noticeOf(reply(broken('interrupted'), THINKING))?.title).toBe('Interrupted while thinking');
+    expect(noticeOf(reply(broken('failed')))).toEqual({ tone: 'error', title: 'No answer', detail: message });
+  });
+});
+
+describe('canRetry', () => {
+  it.each([
+    [true, 'was stopped', { status: 'stopped' } as const],
+    [true, 'broke off', broken('interrupted')],
+    [true, 'failed', broken('failed')],
+    [false, 'failed for good', broken('failed', 'request_rejected')],
+    [false, 'is complete', complete('end_turn')],
+    [false, 'was refused', complete('refusal')],
+  ])('is %s when the reply %s', (expected, _how, end) => {
+    expect(canRetry(reply(end, TEXT))).toBe(expected);
+  });
+});
+
+describe('canContinue', () => {
+  it.each([
+    [true, 'was stopped', { status: 'stopped' } as const],
+    [true, 'broke off', broken('interrupted')],
+    [true, 'reached the length limit', complete('max_tokens')],
+    [true, 'filled the context window', complete('model_context_window_exceeded')],
+    [true, 'paused', complete('pause_turn')],
+    [false, 'is complete', complete('end_turn')],
+    [false, 'was refused', complete('refusal')],
+  ])('is %s when the reply %s', (expected, _how, end) => {
+    expect(canContinue(reply(end, TEXT))).toBe(expected);
+  });
+
+  it('is false where there is no text to go on from', () => {
+    expect(canContinue(reply({ status: 'stopped' }, THINKING))).toBe(false);
+    expect(canContinue(reply(complete('max_tokens'), THINKING))).toBe(false);
+  });
+});
+
+describe('isCutShort', () => {
+  it('is about how Claude ended, not about the text', () => {
+    expect(isCutShort(reply(complete('max_tokens')))).toBe(true);
+    expect(isCutShort(reply(complete('end_turn')))).toBe(false);
+    expect(isCutShort(reply({ status: 'stopped' }, TEXT))).toBe(false);
+  });
+});

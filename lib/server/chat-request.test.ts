@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { parseChatRequest } from './chat-request';
+
+const REPLY_ID = 'a'.repeat(22);
+const question = { role: 'user', content: 'Hi' };
+const answer = { role: 'assistant', content: 'Hello' };
+const request = (fields: object = {}) => ({ messages: [question], ...fields });
+const turns = (count: number) => Array.from({ length: count }, (_, at) => (at % 2 === 0 ? question : answer));
+
+describe('parseChatRequest', () => {
+  it('takes a question with everything that may come with it', () => {
+    const body = {
+      replyId: REPLY_ID,
+      messages: [question, answer, { role: 'user', content: [{ type: 'text', text: 'And now?' }] }],
+      model: 'claude-sonnet-5-5',
+      system: 'Be brief.',
+      thinking: false,
+      effort: 'low',
+      maxTokens: 100,
+    };
+    expect(parseChatRequest(body)).toEqual(body);
+  });
+
+  it('takes the least that a question needs, and as many turns as are allowed', () => {
+    expect(parseChatRequest(request())).toEqual(request());
+    expect(parseChatRequest({ messages: turns(1999) }).messages).toHaveLength(1999);
+  });
+
+  it.each([
+    ['null', null],
+    ['a list', []],
+    ['a text', 'Hi'],
+    ['nothing', undefined],
+    ['an unknown field', request({ temperature: 1 })],
+    ['an unknown field of a message', request({ messages: [{ ...question, name: 'x' }] })],
+    [
+      'an unknown field of a block',
+      request({ messages: [{ role: 'user', content: [{ type: 'text', text: 'a', b: 1 }] }] }),
+    ],
+    ['no messages', {}],
+    ['an empty list of messages', request({ messages: [] })],
+    ['more turns than are allowed', request({ messages: turns(2001) })],
+    ['messages that are no list', request({ messages: { 0: question } })],
+    ['a system turn', request({ messages: [{ role: 'system', content: 'x' }, question] })],
+    ['an assistant that begins', request({ messages: [answer, question] })],
+    ['an assistant that ends', request({ messages: [question, answer] })],
+    ['an empty text', request({ messages: [{ role: 'user', content: '' }] })],
+    ['white space for a text', request({ messages: [{ role: 'user', content: ' \n' }] })],
+    ['no blocks', request({ messages: [{ role: 'user', content: [] }] })],
+    ['an empty block', request({ messages: [{ role: 'user', content: [{ type: 'text', text: '' }] }] })],
+    ['a block of another kind', request({ messages: [{ role: 'user', content: [{ type: 'image', data: 'x' }] }] })],
+    ['a content that is a number', request({ messages: [{ role: 'user', content: 1 }] })],
+    ['a message that is null', request({ messages: [null] })],
+    ['a short reply id', request({ replyId: 'a'.repeat(21) })],
+    ['a long reply id', request({ replyId: 'a'.repeat(129) })],
+    ['a reply id that is not url-safe', request({ replyId: `${REPLY_ID}/..` })],
+    ['a reply id that ends with a newline', request({ replyId: `${REPLY_ID}\n` })],
+    ['an empty system prompt', request({ system: ' ' })],
+    ['an unknown effort', request({ effort: 'extreme' })],
+    ['thinking that is a text', request({ thinking: 'true' })],
+    ['no tokens', request({ maxTokens: 0 })],
+    ['a negative number of tokens', request({ maxTokens: -1 })],
+    ['half a token', request({ maxTokens: 0.5 })],
+    ['tokens as a text', request({ maxTokens: '100' })],
+    ['a model that is null', request({ model: null })],
+  ])('refuses %s', (_what, body) => {
+    expect(() => parseChatRequest(body)).toThrow(
+      expect.objectContaining({ name: 'ChatError', code: 'invalid_request' }),
+    );
+  });
+
+  it('names the field that is wrong, and not what was in it', () => {
+    const body = request({ messages: [question, { role: 'assistant', content: 'my secret', mood: 'x' }, question] });
+    expect(() => parseChatRequest(body)).toThrow(/messages\.1.*mood/);
+    expect(() => parseChatRequest(body)).not.toThrow(/my secret/);
+  });
+});

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, parseConfig, SETTINGS } from './config';
+
+/** The sentence with which a start with these settings fails. */
+function problemsOf(env: Record<string, string>): string {
+  try {
+    parseConfig(env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).message;
+  }
+  return expect.fail('the settings were accepted');
+}
+
+describe('parseConfig', () => {
+  it('simulates Claude by the defaults when nothing is set', () => {
+    expect(parseConfig({})).toMatchObject({
+      mode: 'demo',
+      claude: { apiKey: undefined, authToken: undefined, baseUrl: undefined },
+      defaultModel: 'claude-sonnet-5-5',
+      systemPrompt: undefined,
+      maxOutputTokens: 8192,
+      limits: { firstByteMs: 60_000, stallMs: 30_000, replyMs: 900_000 },
+      logLevel: 'info',
+    });
+  });
+
+  it.each(['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN'])('is live when %s is set', (name) => {
+    expect(parseConfig({ [name]: 'secret' }).mode).toBe('live');
+  });
+
+  it('takes an empty variable for none', () => {
+    const empty = Object.fromEntries(Object.keys(SETTINGS.in.shape).map((name) => [name, ' ']));
+    expect(parseConfig(empty)).toEqual(parseConfig({}));
+  });
+
+  it('converts numbers, and seconds to milliseconds', () => {
+    const config = parseConfig({
+      MAX_OUTPUT_TOKENS: '4096',
+      FIRST_BYTE_TIMEOUT_SECONDS: '5',
+      STALL_TIMEOUT_SECONDS: '0.5',
+      MAX_REPLY_SECONDS: '100',
+    });
+    expect(config.maxOutputTokens).toBe(4096);
+    expect(config.limits).toEqual({ firstByteMs: 5000, stallMs: 500, replyMs: 100_000 });
+  });
+
+  it('names every problem at once', () => {
+    const problems = problemsOf({
+      ANTHROPIC_BASE_URL: 'ftp://example.com',
+      DEFAULT_MODEL: 'a-model-of-nobody',
+      MAX_OUTPUT_TOKENS: 'many',
+      FIRST_BYTE_TIMEOUT_SECONDS: '0',
+      STALL_TIMEOUT_SECONDS: '-1',
+      MAX_REPLY_SECONDS: '86401',
+      LOG_LEVEL: 'loud',
+    });
+    const names = problems.split('\n').map((line) => line.match(/^ {2}([A-Z_]+): ./)?.[1]);
+    expect(names.filter(Boolean).toSorted()).toEqual([
+      'ANTHROPIC_BASE_URL',
+      'DEFAULT_MODEL',
+      'FIRST_BYTE_TIMEOUT_SECONDS',
+      'LOG_LEVEL',
+      'MAX_OUTPUT_TOKENS',
+      'MAX_REPLY_SECONDS',
+      'STALL_TIMEOUT_SECONDS',
+    ]);
+  });
+
+  it('repeats no value in a problem, for it may be a secret', () => {
+    const value = 'sk-ant-secret';
+    const names = Object.keys(SETTINGS.in.shape).filter((name) => !/KEY|TOKEN$|PROMPT|^MODELS/.test(name));
+    expect(problemsOf(Object.fromEntries(names.map((name) => [name, value])))).not.toContain(value);
+  });
+});
+
+describe('the models on offer', () => {
+  const offered = (MODELS: string) => parseConfig({ MODELS }).models;
+
+  it('are those of a list of ids, the first one being the default', () => {
+    const config = parseConfig({ MODELS: ' claude-opus-5-5, ,a-local-model,' });
+    expect(config.models.map(({ id, thinking }) => [id, thinking])).toEqual([
+      ['claude-opus-5-5', 'adaptive'],
+      ['a-local-model', 'none'],
+    ]);
+    expect(config.defaultModel).toBe('claude-opus-5-5');
+  });
+
+  it('are those of a JSON list, where what is left out comes from the model', () => {
+    const MODELS = JSON.stringify([
+      { id: 'a-local-model', label: 'Local', contextTokens: 8192, thinking: 'budget', efforts: ['low'] },
+      { id: 'claude-haiku-5-5', maxOutputTokens: 1000 },
+    ]);
+    expect(offered(MODELS)).toMatchObject([
+      { id: 'a-local-model', label: 'Local', contextTokens: 8192, thinking: 'budget', efforts: ['low'] },
+      { id: 'claude-haiku-5-5', label: 'Claude Haiku 5.5', maxOutputTokens: 1000, thinking: 'adaptive' },
+    ]);
+  });
+
+  it.each([
+    ',',
+    ' , ,',
+    '[]',
+    '[{"id":""}]',
+    '[{"label":"no id"}]',
+    '[{"id":"a","size":1}]',
+    '["an-id"]',
+    '[{"id":"a"}',
+  ])('are a problem of MODELS when it is %s', (MODELS) => {
+    expect(problemsOf({ MODELS })).toMatch(/^ {2}MODELS: ./m);
+  });
+
+  it('may have another default, if it is one of them', () => {
+    expect(parseConfig({ MODELS: 'one,two', DEFAULT_MODEL: 'two' }).defaultModel).toBe('two');
+    expect(problemsOf({ MODELS: 'one,two', DEFAULT_MODEL: 'claude-sonnet-5-5' })).toMatch(/DEFAULT_MODEL: .*MODELS/);
+  });
+
+  it('are not said to lack the default when they could not be read', () => {
+    expect(problemsOf({ MODELS: '[oops', DEFAULT_MODEL: 'mine' })).not.toContain('DEFAULT_MODEL');
+  });
+});
+
+/** The settings in the rows of a Markdown table between the headings; a row may name several. */
+function settingsInTable(readme: string): string[] {
+  const section = readme.split(/^## /m).find((text) => text.startsWith('Configure')) ?? '';
+  const firstCells = [...section.matchAll(/^\|([^|]*)\|/gm)].map(([, cell]) => cell ?? '');
+  return firstCells.flatMap((cell) => [...cell.matchAll(/`([A-Z][A-Z0-9_]*)`/g)].map(([, name]) => name ?? ''));
+}
+
+describe('the table of settings in the README', () => {
+  it('is read between its headings, one or more names to a row', () => {
+    const readme =
+      '## Run\n| `NO` |\n## Configure\n| name | default |\n|--|--|\n| `A`, `B_2` | `C` |\n## How\n| `NO` |';
+    expect(settingsInTable(readme)).toEqual(['A', 'B_2']);
+  });
+
+  it('lists the settings that exist, each once', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(settingsInTable(readme).toSorted()).toEqual(Object.keys(SETTINGS.in.shape).toSorted());
+  });
+});
