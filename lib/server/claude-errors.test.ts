@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeFrame } from '@/lib/demo/script';
 import { ChatError, type ErrorCode } from '@/lib/protocol/chat-error';
-import { type ClaudeCall, type ClaudeEvent, connectClaude, parseRetryAfter } from './claude';
+import { type ClaudeCall, type ClaudeEvent, connectClaude } from './claude';
 import { modelOf } from './models';
+import { parseRetryAfter } from './upstream-error';
 
 const ACCESS = { apiKey: 'test-key', authToken: undefined, baseUrl: undefined };
 const CALL: ClaudeCall = {

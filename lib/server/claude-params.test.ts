@@ -114,6 +114,7 @@ describe('connectClaude', () => {
   it('sends what createParams says to the Messages API', async () => {
     const request = await requestOf({ apiKey: 'test-key' });
     expect(request.url).toBe('https://api.anthropic.com/v1/messages');
+    expect(request.headers.get('authorization')).toBe('Bearer test-key');
     expect(await request.json()).toEqual(JSON.parse(JSON.stringify(createParams(callTo(ADAPTIVE)))));
   });
 

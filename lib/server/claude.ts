@@ -1,12 +1,13 @@
 import 'server-only';
 import Anthropic from '@anthropic-ai/sdk';
 import { Stream } from '@anthropic-ai/sdk/streaming';
-import { ChatError, type ErrorCode, toChatError } from '@/lib/protocol/chat-error';
+import { ChatError, toChatError } from '@/lib/protocol/chat-error';
 import type { RequestMessage } from '@/lib/protocol/chat-request';
 import type { Effort } from '@/lib/protocol/models';
 import type { StopReason, Usage } from '@/lib/protocol/reply-event';
 import type { Config } from './config';
 import type { Model } from './models';
+import { upstreamError } from './upstream-error';
 
 /** One question to Claude. `maxTokens` counts thinking and text together. */
 export type ClaudeCall = {
@@ -134,7 +135,10 @@ function readFrame(answer: Answer, frame: Frame): readonly ClaudeEvent[] {
   }
 }
 
-type Frame = Anthropic.RawMessageStreamEvent | { type: 'ping' } | { type: 'error'; error?: { type?: string } };
+type Frame =
+  | Anthropic.RawMessageStreamEvent
+  | { type: 'ping' }
+  | { type: 'error'; error?: { type?: string; message?: string } };
 type Block = { type: string; text?: string; thinking?: string };
 
 /** The state of one answer while its events arrive. */
@@ -163,7 +167,7 @@ class Answer {
         this.#note(frame.delta.stop_reason, frame.usage);
         break;
       case 'error':
-        throw errorOfType(frame.error?.type, { cause: `error event: ${frame.error?.type}` });
+        throw upstreamError({ ...frame.error, cause: 'error event' });
       default:
         break;
     }
@@ -186,7 +190,7 @@ class Answer {
 
   /** Usage is cumulative: what comes later replaces what came before. */
   #note(stopReason: string | null | undefined, usage: Partial<Anthropic.MessageDeltaUsage> | null | undefined): void {
-    this.#stopReason = stopReason ?? this.#stopReason;
+    this.#stopReason = requireString(stopReason) ?? this.#stopReason;
     const told = Object.entries(usage ?? {}).filter(([, count]) => count !== null);
     this.#usage = { ...this.#usage, ...Object.fromEntries(told) };
   }
@@ -198,19 +202,28 @@ function* showBlock(block: Block): Generator<ClaudeEvent, void> {
 }
 
 function* show(type: 'text-delta' | 'thinking-delta', text: string | undefined): Generator<ClaudeEvent, void> {
-  if (text) yield { type, text };
+  const shown = requireString(text);
+  if (shown) yield { type, text: shown };
+}
+
+/** The types are a promise of Claude's API, and other servers speak it too. Throws `upstream_unreadable`. */
+function requireString(value: unknown): string | null {
+  if (value === undefined || value === null || typeof value === 'string') return value ?? null;
+  throw new ChatError('upstream_unreadable', { cause: 'a field of another type' });
 }
 
 function usageOf(usage: Partial<Anthropic.MessageDeltaUsage>): Usage {
   const thinkingTokens = usage.output_tokens_details?.thinking_tokens;
   return {
-    inputTokens: usage.input_tokens ?? 0,
-    outputTokens: usage.output_tokens ?? 0,
-    cacheReadTokens: usage.cache_read_input_tokens ?? 0,
-    cacheWriteTokens: usage.cache_creation_input_tokens ?? 0,
-    ...(thinkingTokens !== undefined && { thinkingTokens }),
+    inputTokens: countOf(usage.input_tokens),
+    outputTokens: countOf(usage.output_tokens),
+    cacheReadTokens: countOf(usage.cache_read_input_tokens),
+    cacheWriteTokens: countOf(usage.cache_creation_input_tokens),
+    ...(thinkingTokens !== undefined && { thinkingTokens: countOf(thinkingTokens) }),
   };
 }
+
+const countOf = (tokens: unknown) => (typeof tokens === 'number' ? tokens : 0);
 
 function parseFrame(data: string): Frame {
   try {
@@ -222,51 +235,10 @@ function parseFrame(data: string): Frame {
   throw new ChatError('upstream_unreadable', { cause: 'an event without a type' });
 }
 
-/** The API's error types (docs.claude.com, Errors). In the middle of a stream they are all there is: no status comes. */
-const CODE_OF_TYPE: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>(
-  Object.entries({
-    invalid_request_error: 'request_rejected',
-    authentication_error: 'service_misconfigured',
-    permission_error: 'service_misconfigured',
-    billing_error: 'service_misconfigured',
-    not_found_error: 'model_unavailable',
-    request_too_large: 'request_too_large',
-    rate_limit_error: 'rate_limited',
-    overloaded_error: 'overloaded',
-  }),
-);
-
-/** What a status means where the body does not say: a proxy or another server answered. */
-const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
-  400: 'request_rejected',
-  413: 'request_too_large',
-  429: 'rate_limited',
-  503: 'overloaded',
-  529: 'overloaded',
-};
-
-type ErrorFacts = { cause: unknown; retryAfterSeconds?: number | undefined; status?: number | undefined };
-
-function errorOfType(type: string | null | undefined, { cause, retryAfterSeconds, status }: ErrorFacts): ChatError {
-  const byStatus =
-    CODE_OF_STATUS[status ?? 500] ?? (status && status < 500 ? 'service_misconfigured' : 'upstream_failed');
-  return new ChatError(CODE_OF_TYPE.get(type ?? '') ?? byStatus, { cause, retryAfterSeconds });
-}
-
 function translateError(error: unknown): ChatError {
   if (error instanceof ChatError) return error;
   if (error instanceof Anthropic.APIConnectionError) return new ChatError('upstream_unreachable', { cause: error });
   if (!(error instanceof Anthropic.APIError)) return new ChatError('upstream_cut', { cause: error });
-  if (error.type === 'invalid_request_error' && /too long|context (window|limit)/i.test(error.apiMessage ?? '')) {
-    return new ChatError('conversation_too_long', { cause: error });
-  }
-  const retryAfterSeconds = parseRetryAfter(error.headers?.get('retry-after'), Date.now());
-  return errorOfType(error.type, { cause: error, retryAfterSeconds, status: error.status });
-}
-
-/** Seconds to wait by a `Retry-After` header (RFC 9110, 10.2.3): a number or a date. Undefined where it makes no sense. */
-export function parseRetryAfter(header: string | null | undefined, nowMs: number): number | undefined {
-  if (!header) return undefined;
-  const waitSeconds = /^\d+$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - nowMs) / 1000);
-  return waitSeconds >= 0 ? waitSeconds : undefined;
+  const { type, status, headers, apiMessage } = error;
+  return upstreamError({ type, status, message: apiMessage, retryAfter: headers?.get('retry-after'), cause: error });
 }

@@ -30,6 +30,7 @@ export function describeReply({ order, end, failure, ...measured }: ReplyRecord)
     model: order.call.model.id,
     outcome: outcomeOf(end, measured.firstTokenMs),
     ...measured,
+    upstreamRequestId: toName(measured.upstreamRequestId),
     ...(end.type === 'reply-end' && { stopReason: end.stopReason, ...end.usage }),
     ...(failure && { errorCode: failure.code, cause: describeCause(failure.cause) }),
   };
@@ -46,7 +47,12 @@ function describeCause(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return typeof cause === 'string' ? cause : undefined;
   const { status, code, type } = cause as { status?: unknown; code?: unknown; type?: unknown };
   const inner = cause.cause === undefined ? undefined : describeCause(cause.cause);
-  return [cause.name, status, code, type, inner && `(${inner})`].filter(Boolean).join(' ');
+  return [cause.name, status, toName(code), toName(type), inner && `(${inner})`].filter(Boolean).join(' ');
+}
+
+/** A name from outside as it may stand in the log; undefined for what is no name: it could say anything. */
+export function toName(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : undefined;
 }
 
 let logger: pino.Logger | undefined;

@@ -63,7 +63,8 @@ function reply(ask: AskClaude, stop = new AbortController()) {
     sleep: async (ms, signal) => {
       waitsMs.push(ms);
       clockMs += ms;
-      signal.throwIfAborted();
+      // As the timers of Node do it: the reason of the signal is not what they reject with.
+      if (signal.aborted) throw new DOMException('The operation was aborted', 'AbortError');
     },
     random: () => 0,
   });
@@ -187,6 +188,14 @@ describe('a reply that is stopped', () => {
     expect(lines).toMatchObject([{ outcome: 'stopped' }]);
   });
 
+  it('for a failure ends with that failure, not with what broke because of it', async () => {
+    const { events, stop } = reply(playing({ events: [], failure: overloaded() }));
+    const seen = await collect(events, (event) => {
+      if (event.type === 'reply-waiting') stop.abort(new ChatError('reply_timeout'));
+    });
+    expect(seen.at(-1)).toMatchObject({ type: 'reply-error', error: { code: 'reply_timeout' } });
+  });
+
   it('in the middle ends as stopped', async () => {
     const { events, stop, lines } = reply(silentAfter(text('Hi')));
     const seen = await collect(events, (event) => {
@@ -240,10 +249,11 @@ describe('a reply whose wait is too long', () => {
 
   it('is not one whose reader is slow', async () => {
     vi.useFakeTimers();
-    const { events } = reply(playing({ events: [text('Hi'), END] }));
+    const { events, stop } = reply(playing({ events: [text('Hi'), END] }));
     await events.next();
     await events.next();
     await vi.advanceTimersByTimeAsync(800_000);
+    expect(stop.signal.aborted).toBe(false);
     expect(await events.next()).toMatchObject({ value: { type: 'reply-end' } });
   });
 });

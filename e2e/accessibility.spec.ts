@@ -1,0 +1,69 @@
+import type { Page } from '@playwright/test';
+import axe from 'axe-core';
+import { readAnswer } from '@/lib/demo/answers';
+import { ChatPage } from './chat-page';
+import { expect, test } from './fixtures';
+import {
+  blockStop,
+  errorBody,
+  messageEnd,
+  messageStart,
+  textDelta,
+  textStart,
+  thinkingDelta,
+  thinkingStart,
+} from './frames';
+import { promptByHand } from './upstream';
+
+async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme} colours`, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
+
+    test('axe finds nothing on the way from the empty screen to a finished answer', async ({ page, upstream }) => {
+      const chat = await ChatPage.open(page);
+      expect(await findViolations(page)).toEqual([]);
+      const prompt = promptByHand('axe');
+      await chat.send(prompt);
+      const call = await upstream.nextCall(prompt);
+      call.send(messageStart(), thinkingStart(0), thinkingDelta('Hm.', 0));
+      await page.getByRole('button', { name: 'Thinking…' }).click();
+      expect(await findViolations(page)).toEqual([]);
+      call.send(blockStop(0), textStart(1), textDelta(readAnswer('guide'), 1));
+      await expect(chat.lastAnswer.getByRole('table').first()).toBeVisible();
+      expect(await findViolations(page)).toEqual([]);
+      call.send(blockStop(1), messageEnd('max_tokens'));
+      call.end();
+      await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+      expect(await findViolations(page)).toEqual([]);
+    });
+
+    test('axe finds nothing in an interrupted answer, a failed one and a retried one', async ({ page, upstream }) => {
+      const chat = await ChatPage.open(page);
+      const prompt = promptByHand('axe broken');
+      await chat.send(prompt);
+      const call = await upstream.nextCall(prompt);
+      call.send(messageStart(), textStart(), textDelta('Half an ans'));
+      await expect(chat.lastAnswer).toContainText('Half an ans');
+      call.reset();
+      await expect(chat.lastAnswer).toHaveAttribute('data-status', 'interrupted');
+      expect(await findViolations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Retry' }).click();
+      (await upstream.nextCall(prompt)).refuse(400, errorBody('invalid_request_error', 'prompt is too long'));
+      await expect(chat.lastAnswer).toHaveAttribute('data-status', 'failed');
+      await expect(chat.lastAnswer).toContainText('too long for the model');
+      expect(await findViolations(page)).toEqual([]);
+    });
+  });
+}

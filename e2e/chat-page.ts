@@ -1,0 +1,43 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The page as a person knows it: by roles and names. */
+export class ChatPage {
+  readonly page: Page;
+  readonly composer: Locator;
+  readonly sendButton: Locator;
+  readonly stopButton: Locator;
+  readonly answers: Locator;
+
+  private constructor(page: Page) {
+    this.page = page;
+    this.composer = page.getByRole('textbox', { name: 'Message' });
+    this.sendButton = page.getByRole('button', { name: 'Send' });
+    this.stopButton = page.getByRole('button', { name: 'Stop' });
+    this.answers = page.getByRole('article', { name: 'Claude' });
+  }
+
+  /** Opens the page; it is ready when what is typed enables Send. */
+  static async open(page: Page): Promise<ChatPage> {
+    await page.goto('/');
+    const chat = new ChatPage(page);
+    await expect(async () => {
+      await chat.composer.fill('ready?');
+      await expect(chat.sendButton).toBeEnabled({ timeout: 200 });
+    }).toPass();
+    await chat.composer.fill('');
+    return chat;
+  }
+
+  get lastAnswer(): Locator {
+    return this.answers.last();
+  }
+
+  get lastQuestion(): Locator {
+    return this.page.getByRole('article', { name: 'You' }).last();
+  }
+
+  async send(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+}

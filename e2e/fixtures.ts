@@ -1,0 +1,78 @@
+/**
+ * What every spec stands on. `live` is the production build with a key, and its Claude is `upstream`; `demo` is the same
+ * build without a key. Each worker has its own, started when the first test asks for it. `page` opens on `live`; a spec
+ * of the demo says `test.use({ baseURL: ({ demo }, use) => use(demo.url) })`. A page in which an error goes unhandled
+ * fails its test.
+ */
+import { test as base, expect } from '@playwright/test';
+import { PageErrors } from './page-errors';
+import { type RivuletServer, startRivulet } from './rivulet-server';
+import { Upstream } from './upstream';
+
+export { expect };
+
+/** What must never leave the server. Easy to find, wherever they turn up. */
+export const SECRETS = {
+  apiKey: 'sk-ant-e2e-secret-7d1f0c52e9',
+  systemPrompt: 'Speak like a lighthouse keeper of Rattray Head, secret e2e-5b8e2a.',
+} as const;
+
+type TestFixtures = { readonly pageErrors: PageErrors; readonly cleanUpstream: undefined };
+type WorkerFixtures = { readonly upstream: Upstream; readonly live: RivuletServer; readonly demo: RivuletServer };
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  upstream: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from this pattern what a fixture needs.
+    async ({}, use) => {
+      const upstream = await Upstream.start();
+      await use(upstream);
+      await upstream.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  live: [
+    async ({ upstream }, use) => {
+      const server = await startRivulet({
+        ANTHROPIC_API_KEY: SECRETS.apiKey,
+        ANTHROPIC_BASE_URL: upstream.url,
+        SYSTEM_PROMPT: SECRETS.systemPrompt,
+      });
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  demo: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from this pattern what a fixture needs.
+    async ({}, use) => {
+      const server = await startRivulet();
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  cleanUpstream: [
+    async ({ upstream }, use) => {
+      await use(undefined);
+      upstream.forget();
+    },
+    { auto: true },
+  ],
+
+  baseURL: ({ live }, use) => use(live.url),
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from this pattern what a fixture needs.
+  pageErrors: async ({}, use) => {
+    const pageErrors = new PageErrors();
+    await use(pageErrors);
+    expect(pageErrors.unexpected, 'errors in the page').toEqual([]);
+  },
+
+  context: async ({ context, pageErrors }, use) => {
+    pageErrors.watch(context);
+    await use(context);
+  },
+});

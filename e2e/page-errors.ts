@@ -1,0 +1,24 @@
+import type { BrowserContext } from '@playwright/test';
+
+/** Collects what goes wrong in the pages of a test: uncaught errors, and whatever is printed as an error. */
+export class PageErrors {
+  readonly #seen: string[] = [];
+  readonly #allowed: RegExp[] = [];
+
+  /** The test's own context is watched already; one that a test opens itself is not. */
+  watch(context: BrowserContext): void {
+    context.on('console', (message) => {
+      if (message.type() === 'error') this.#seen.push(`console.error: ${message.text()} (${message.location().url})`);
+    });
+    context.on('weberror', (error) => this.#seen.push(`uncaught: ${error.error().stack ?? error.error().message}`));
+  }
+
+  /** For a test that provokes one: the browser itself prints an error for each failed request. */
+  allow(pattern: RegExp): void {
+    this.#allowed.push(pattern);
+  }
+
+  get unexpected(): readonly string[] {
+    return this.#seen.filter((line) => !this.#allowed.some((pattern) => pattern.test(line)));
+  }
+}

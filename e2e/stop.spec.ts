@@ -1,0 +1,108 @@
+import { expect, test } from './fixtures';
+import { blockStop, errorBody, messageStart, textDelta, textStart, thinkingDelta, thinkingStart } from './frames';
+import { openReply, postPromptForJson } from './reply-client';
+import type { RivuletServer } from './rivulet-server';
+import { promptByHand } from './upstream';
+import type { UpstreamCall } from './upstream-call';
+
+/** From the reader's leaving to the closed socket of the call. */
+const LIMIT_MS = 100;
+
+/** How far Claude has come when the reader leaves, and the event by which a reader of the stream knows it. */
+const MOMENTS: readonly { when: string; sign: string; answer: (call: UpstreamCall) => void }[] = [
+  { when: 'before Claude’s headers', sign: 'reply-start', answer: () => {} },
+  { when: 'after the headers', sign: 'reply-start', answer: (call) => call.sendHeaders() },
+  { when: 'before the first delta', sign: 'reply-start', answer: (call) => call.send(messageStart()) },
+  { when: 'in the middle of thinking', sign: 'thinking-delta', answer: think },
+  { when: 'in the middle of the text', sign: 'text-delta', answer: write },
+];
+
+/** The two forms of a reply. `hasSeen` waits until the server has read what Claude sent. */
+const FORMS = [
+  { who: 'a reader of the stream', open: openStream },
+  { who: 'a program that asked for the whole', open: openWhole },
+];
+type Reader = { readonly hasSeen: (sign: string) => Promise<void>; readonly leave: () => Promise<number> };
+
+for (const { who, open } of FORMS) {
+  for (const { when, sign, answer } of MOMENTS) {
+    test(`when ${who} leaves ${when}, the call to Claude is closed at once`, async ({ live, upstream }) => {
+      const prompt = promptByHand(`leave ${when}`);
+      const replyId = `leave-${crypto.randomUUID()}`;
+      const reader = await open(live, prompt, replyId);
+      const call = await upstream.nextCall(prompt);
+      answer(call);
+      await reader.hasSeen(sign);
+
+      const tookMs = -(await reader.leave()) + (await call.closed);
+      note('socket closed', tookMs);
+      expect(tookMs).toBeLessThan(LIMIT_MS);
+      expect(await live.findLog(replyId)).toMatchObject({ outcome: 'stopped', attempts: 1 });
+      await expectIdle(live, upstream);
+    });
+  }
+
+  test(`when ${who} leaves while Claude is waited for, it is not asked again`, async ({ live, upstream }) => {
+    const prompt = promptByHand('leave while waiting');
+    const replyId = `leave-${crypto.randomUUID()}`;
+    const reader = await open(live, prompt, replyId);
+    const call = await upstream.nextCall(prompt);
+    call.refuse(529, errorBody('overloaded_error', ''), { 'retry-after': '3' });
+    await reader.hasSeen('reply-waiting');
+
+    const leftAt = await reader.leave();
+    // Written when the reply is over: what it was to ask, it has asked by then.
+    expect(await live.findLog(replyId)).toMatchObject({ outcome: 'stopped' });
+    note('reply over', performance.now() - leftAt);
+    expect(performance.now() - leftAt).toBeLessThan(LIMIT_MS);
+    expect(upstream.calls).toHaveLength(1);
+    await expectIdle(live, upstream);
+  });
+}
+
+async function openStream(live: RivuletServer, prompt: string, replyId: string): Promise<Reader> {
+  const reply = await openReply(live.url, prompt, { fields: { replyId } });
+  const hasSeen = async (sign: string) => {
+    let event = await reply.nextEvent();
+    while (event?.type !== sign) event = await reply.nextEvent();
+    await takeTurn(live);
+  };
+  return { hasSeen, leave: async () => reply.leave() };
+}
+
+async function openWhole(live: RivuletServer, prompt: string, replyId: string): Promise<Reader> {
+  const leaving = new AbortController();
+  const answer = postPromptForJson(live.url, prompt, { fields: { replyId }, signal: leaving.signal });
+  const failed = expect(answer).rejects.toThrow(/abort/);
+  const leave = async () => {
+    const leftAt = performance.now();
+    leaving.abort();
+    await failed;
+    return leftAt;
+  };
+  return { hasSeen: () => takeTurn(live), leave };
+}
+
+function think(call: UpstreamCall): void {
+  call.send(messageStart(), thinkingStart(0), thinkingDelta('First, ', 0));
+}
+
+function write(call: UpstreamCall): void {
+  think(call);
+  call.send(blockStop(0), textStart(1), textDelta('The answer', 1));
+}
+
+/** A round trip through the server's one thread: what Claude sent before has been read after it. */
+async function takeTurn(live: RivuletServer): Promise<void> {
+  expect((await fetch(`${live.url}/api/health`)).status).toBe(200);
+}
+
+async function expectIdle(live: RivuletServer, upstream: { openCalls: number }): Promise<void> {
+  expect(upstream.openCalls).toBe(0);
+  expect(await (await postPromptForJson(live.url, 'Hello again')).json()).toMatchObject({ stopReason: 'end_turn' });
+}
+
+/** Keeps the measured time with the result of the test. */
+function note(what: string, tookMs: number): void {
+  test.info().annotations.push({ type: `leave → ${what}`, description: `${tookMs.toFixed(1)} ms` });
+}
