@@ -22,7 +22,6 @@ type WorkerFixtures = { readonly upstream: Upstream; readonly live: RivuletServe
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   upstream: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from this pattern what a fixture needs.
     async ({}, use) => {
       const upstream = await Upstream.start();
       await use(upstream);
@@ -45,7 +44,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   demo: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from this pattern what a fixture needs.
     async ({}, use) => {
       const server = await startRivulet();
       await use(server);
@@ -64,7 +62,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   baseURL: ({ live }, use) => use(live.url),
 
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from this pattern what a fixture needs.
   pageErrors: async ({}, use) => {
     const pageErrors = new PageErrors();
     await use(pageErrors);

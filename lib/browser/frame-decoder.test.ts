@@ -62,7 +62,6 @@ describe('the frame decoder', () => {
 });
 
 const corpora = process.env.CORPORA_DIR;
-// biome-ignore lint/suspicious/noConsole: a run says what it left out.
 if (!corpora) console.info('CORPORA_DIR is not set: the event streams of other implementations are skipped.');
 
 const read = (name: string) => readFileSync(`${corpora}/sse-format/${name}`);

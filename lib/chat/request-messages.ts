@@ -5,7 +5,7 @@ import type { AssistantMessage, Message } from './chat-state';
 /**
  * What Claude is told of a conversation: turns that alternate, begin and end with the user. Only text goes back, never
  * thinking. A question whose reply brought no text is joined with the next one. A refused turn is left out together with
- * its question, as the API asks for: it would be refused again.
+ * its question, and with what was joined to that, as the API asks for: it would be refused again.
  */
 export function toRequestMessages(messages: readonly Message[]): readonly RequestMessage[] {
   const turns: { role: RequestMessage['role']; content: string }[] = [];

@@ -53,6 +53,12 @@ describe('scriptResponse', () => {
     expect(tokens / seconds).toBeLessThan(200);
   });
 
+  it.each(['drop', 'stall'] as const)('sends nothing behind the last words when the connection is to %s', (end) => {
+    const response = scriptResponse({ kind: 'broken-answer', text: 'drop', afterChars: 10, end }, REQUEST, 'x');
+    expect(response.end).toBe(end);
+    expect(response.frames.at(-1)?.frame).toContain('text_delta');
+  });
+
   it('says with an error when to come back, where the scenario says so', () => {
     const refused = { kind: 'refused-request', status: 529, errorType: 'overloaded_error' } as const;
     expect(scriptResponse({ ...refused, retryAfterSeconds: 2 }, REQUEST, 'x').headers['retry-after']).toBe('2');

@@ -5,7 +5,6 @@ import { encodeFrame } from '@/lib/demo/script';
 import { ChatError, type ErrorCode } from '@/lib/protocol/chat-error';
 import { type ClaudeCall, type ClaudeEvent, connectClaude } from './claude';
 import { modelOf } from './models';
-import { parseRetryAfter } from './upstream-error';
 
 const ACCESS = { apiKey: 'test-key', authToken: undefined, baseUrl: undefined };
 const CALL: ClaudeCall = {
@@ -121,27 +120,7 @@ describe('a server that is not there', () => {
   });
 });
 
-describe('parseRetryAfter', () => {
-  const NOW = Date.parse('2026-11-21T10:00:00Z');
-
-  it.each([
-    ['2', 2],
-    ['0', 0],
-    ['3600', 3600],
-    ['Sat, 21 Nov 2026 10:00:30 GMT', 30],
-    ['Sat, 21 Nov 2026 09:59:00 GMT', undefined],
-    ['-5', undefined],
-    ['banana', undefined],
-    ['', undefined],
-    [null, undefined],
-    [undefined, undefined],
-  ])('reads %j as %j seconds', (header, seconds) => {
-    expect(parseRetryAfter(header, NOW)).toBe(seconds);
-  });
-});
-
 const corpora = process.env.CORPORA_DIR;
-// biome-ignore lint/suspicious/noConsole: a run says what it left out.
 if (!corpora) console.info('CORPORA_DIR is not set: the recorded errors of the Messages API are skipped.');
 
 type RecordedError = { readonly status: number; readonly body: string; readonly headers: Record<string, string> };

@@ -109,7 +109,6 @@ function toUsage(counts: RecordedUsage): object {
 }
 
 const corpora = process.env.CORPORA_DIR;
-// biome-ignore lint/suspicious/noConsole: a run says what it left out.
 if (!corpora) console.info('CORPORA_DIR is not set: the recorded answers of Claude are skipped.');
 
 const folder = join(corpora ?? '', 'anthropic-sse');

@@ -112,6 +112,10 @@ async function* readAnswer(response: Response, hangUp: AbortController): AsyncGe
   try {
     for await (const { event, data } of Stream.rawEvents(response)) {
       if (linger || event === null) continue;
+      if (event === 'ping') {
+        yield { type: 'alive' };
+        continue;
+      }
       const frame = parseFrame(data);
       yield* readFrame(answer, frame);
       if (frame.type !== 'message_stop') continue;

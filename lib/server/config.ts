@@ -24,7 +24,12 @@ const modelList = z.string().transform((text, context): Model[] => {
     context.addIssue({ code: 'custom', message: 'names no model' });
     return z.NEVER;
   }
-  const parsed = z.array(modelObject).min(1).safeParse(parseJson(text));
+  const json = parseJson(text);
+  if (json === undefined) {
+    context.addIssue({ code: 'custom', message: 'begins like a JSON list and is no JSON' });
+    return z.NEVER;
+  }
+  const parsed = z.array(modelObject).min(1).safeParse(json);
   if (parsed.success) return parsed.data;
   context.addIssue({ code: 'custom', message: z.prettifyError(parsed.error).replaceAll('\n', ' ') });
   return z.NEVER;

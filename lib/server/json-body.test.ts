@@ -89,7 +89,6 @@ describe('readJsonBody', () => {
 });
 
 const corpora = process.env.CORPORA_DIR;
-// biome-ignore lint/suspicious/noConsole: a run says what it left out.
 if (!corpora) console.info('CORPORA_DIR is not set: the JSON test suite is skipped.');
 
 const folder = join(corpora ?? '', 'json-bad');

@@ -1,5 +1,5 @@
 import 'server-only';
-import { ChatError } from '@/lib/protocol/chat-error';
+import { ChatError, toChatError } from '@/lib/protocol/chat-error';
 
 /** Below the 4.5 MB that serverless platforms accept, and room for a conversation that fills a large context. */
 const MAX_BODY_BYTES = 4_000_000;
@@ -11,7 +11,10 @@ const MAX_BODY_BYTES = 4_000_000;
 export async function readJsonBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<unknown> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type)) throw new ChatError('unsupported_media_type');
-  const bytes = await readBytes(request, maxBytes);
+  const bytes = await readBytes(request, maxBytes).catch((error: unknown) => {
+    // The client left in the middle of its own request.
+    throw toChatError(error, 'invalid_request');
+  });
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {

@@ -51,7 +51,8 @@ function silentAfter(...events: readonly ClaudeEvent[]): AskClaude {
 }
 
 /** A reply in a world whose clock moves only while somebody waits for Claude. */
-function reply(ask: AskClaude, stop = new AbortController()) {
+function reply(ask: AskClaude, duringWait = async () => {}) {
+  const stop = new AbortController();
   let clockMs = 0;
   const lines: ReplyLogLine[] = [];
   const waitsMs: number[] = [];
@@ -63,6 +64,7 @@ function reply(ask: AskClaude, stop = new AbortController()) {
     sleep: async (ms, signal) => {
       waitsMs.push(ms);
       clockMs += ms;
+      await duringWait();
       // As the timers of Node do it: the reason of the signal is not what they reject with.
       if (signal.aborted) throw new DOMException('The operation was aborted', 'AbortError');
     },
@@ -247,6 +249,15 @@ describe('a reply whose wait is too long', () => {
     expect((await reading).at(-1)).toMatchObject({ type: 'reply-error', error: { code: 'reply_timeout' } });
   });
 
+  it('is not one that waits to ask again', async () => {
+    vi.useFakeTimers();
+    const busyOnce = playing({ events: [], failure: overloaded() }, { events: [END] });
+    const { events } = reply(busyOnce, async () => {
+      await vi.advanceTimersByTimeAsync(600_000);
+    });
+    expect(typesOf(await collect(events))).toEqual(['reply-start', 'reply-waiting', 'reply-end']);
+  });
+
   it('is not one whose reader is slow', async () => {
     vi.useFakeTimers();
     const { events, stop } = reply(playing({ events: [text('Hi'), END] }));
@@ -303,42 +314,17 @@ describe('the end of a reply', () => {
     expect(lines).toMatchObject([{ outcome: 'complete' }]);
   });
 
+  it('leaves nothing in the log of what was asked and answered', async () => {
+    const { events, lines } = reply(playing({ events: [text('the secret answer'), END] }));
+    await collect(events);
+    expect(lines).toHaveLength(1);
+    expect(JSON.stringify(lines)).not.toContain('secret');
+  });
+
   it('says “internal” for what nobody expected, and keeps its words here', async () => {
     const { events } = reply(playing({ events: [], failure: new TypeError('the secret cause') }));
     const end = (await collect(events)).at(-1);
     expect(end).toMatchObject({ error: { code: 'internal' } });
     expect(JSON.stringify(end)).not.toContain('secret');
-  });
-});
-
-describe('the log line of a reply', () => {
-  it('has its ids, times, tokens and outcome', async () => {
-    const { events, lines } = reply(
-      playing({ events: [{ type: 'accepted', upstreamRequestId: 'req_1' }, text('Hi'), END] }),
-    );
-    await collect(events);
-    expect(lines).toEqual([
-      {
-        replyId: 'reply-1',
-        requestId: 'request-1',
-        upstreamRequestId: 'req_1',
-        model: 'claude-sonnet-5-5',
-        outcome: 'complete',
-        attempts: 1,
-        firstTokenMs: 0,
-        totalMs: 0,
-        stopReason: 'end_turn',
-        ...USAGE,
-      },
-    ]);
-  });
-
-  it('has nothing that was said, nor the words of a failure', async () => {
-    const cause = Object.assign(new Error('the secret body'), { status: 529, type: 'overloaded_error' });
-    const failure = new ChatError('upstream_cut', { cause: new TypeError('the secret frame', { cause }) });
-    const { events, lines } = reply(playing({ events: [text('the secret answer')], failure }));
-    await collect(events);
-    expect(lines).toMatchObject([{ errorCode: 'upstream_cut', cause: 'TypeError (Error 529 overloaded_error)' }]);
-    expect(JSON.stringify(lines)).not.toContain('secret');
   });
 });
