@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const SOURCES = [
   'app',
@@ -12,34 +13,36 @@ const SOURCES = [
   'instrumentation.ts',
   'next.config.mjs',
   'postcss.config.mjs',
+  'package.json',
   'package-lock.json',
   'tsconfig.json',
 ];
+
+process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 // A chat that people trust with their words reports to nobody, nor does its build.
 process.env.NEXT_TELEMETRY_DISABLED ??= '1';
 
 const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
-
 if (newestChange(SOURCES) > changedAt('.next/BUILD_ID')) {
   const build = spawnSync(process.execPath, [next, 'build'], { stdio: 'inherit' });
   if (build.status !== 0) process.exit(build.status ?? 1);
 }
 
-// Loopback only, unless told otherwise: whoever reaches the page spends the operator's tokens.
-const { HOST = '127.0.0.1', PORT = '3000' } = process.env;
-process.argv.splice(2, Number.POSITIVE_INFINITY, 'start', '--hostname', HOST, '--port', PORT);
-await import(next);
+// Loopback only, unless told otherwise: whoever reaches the page spends the operator's tokens. Empty is not otherwise.
+const host = process.env.HOST?.trim() || '127.0.0.1';
+const port = process.env.PORT?.trim() || '3000';
+const given = process.argv.slice(2);
+process.argv.splice(2, given.length, 'start', '--hostname', host, '--port', port, ...given);
+await import(pathToFileURL(next).href);
 
+/** A folder changes when a file in it comes or goes, a file when it is written. */
 function newestChange(paths) {
-  return Math.max(...paths.map((path) => (isFolder(path) ? newestChange(inside(path)) : changedAt(path))), 0);
+  return Math.max(0, ...paths.map((path) => Math.max(changedAt(path), newestChange(inside(path)))));
 }
 
-function inside(folder) {
-  return readdirSync(folder).map((name) => join(folder, name));
-}
-
-function isFolder(path) {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+function inside(path) {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(path).map((name) => join(path, name));
 }
 
 /** Milliseconds since the epoch; 0 where there is no such file. */

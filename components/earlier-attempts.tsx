@@ -1,10 +1,10 @@
-import type { AssistantMessage } from '@/lib/chat/chat-state';
+import type { Attempt } from '@/lib/chat/chat-state';
 import { noticeOf } from '@/lib/chat/notice';
 import { textOf } from '@/lib/protocol/content';
 import { AnswerText } from './answer-text';
 
 /** What earlier tries had shown before they broke. Folded, so that it does not compete with the answer. */
-export function EarlierAttempts({ attempts }: { readonly attempts: readonly AssistantMessage[] }) {
+export function EarlierAttempts({ attempts }: { readonly attempts: readonly Attempt[] }) {
   return (
     <div className="mb-4 flex flex-col gap-2">
       {attempts.map((attempt) => (

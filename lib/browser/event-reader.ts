@@ -4,15 +4,22 @@ import { isTerminal, type ReplyEvent } from '@/lib/protocol/reply-event';
 import { createFrameDecoder, type Frame } from './frame-decoder';
 
 /**
- * Reads the events of a reply from its stream. Yields together what one read brought. Ends with the terminal event,
- * whatever follows it. Throws `connection_lost` where the stream ends or breaks without one, and `unexpected_response`
- * where it is not a stream of ours. Leaving early closes the connection.
+ * Reads the events of a reply from its stream. Yields together what one read brought, also what came before something
+ * unreadable. Ends with the terminal event, whatever follows it. Throws `connection_lost` where the stream ends or breaks
+ * without one, and `unexpected_response` where it is not a stream of ours. Leaving early closes the connection.
+ *
+ * @param onBytes called for every read: comments are signs of life too
  */
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<readonly ReplyEvent[], void> {
+export async function* readEvents(
+  body: ReadableStream<Uint8Array>,
+  onBytes: () => void = () => {},
+): AsyncGenerator<readonly ReplyEvent[], void> {
   const decode = createFrameDecoder();
   let lastSeq = 0;
   for await (const bytes of readBytes(body)) {
+    onBytes();
     const events: ReplyEvent[] = [];
+    let failure: unknown;
     try {
       for (const frame of decode(bytes)) {
         if (frame.data === DONE) continue;
@@ -21,11 +28,12 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
         if (event) events.push(event);
         if (event && isTerminal(event)) break;
       }
-    } finally {
-      // Also what came before something unreadable has arrived, and is shown.
-      if (events.length > 0) yield events;
+    } catch (error) {
+      failure = error;
     }
+    if (events.length > 0) yield events;
     if (events.some(isTerminal)) return;
+    if (failure) throw failure;
   }
   throw new ChatError('connection_lost', { cause: 'the stream ended without a terminal event' });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ChatError } from '@/lib/protocol/chat-error';
 import type { ChatRequest } from '@/lib/protocol/chat-request';
-import { encodeEvent } from '@/lib/protocol/codec';
+import { encodeEvent, HEARTBEAT } from '@/lib/protocol/codec';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
 import { openReply } from './open-reply';
 
@@ -26,14 +26,12 @@ const answer = (body: BodyInit | null, init?: ResponseInit) => open({ fetch: asy
 describe('openReply', () => {
   it('asks our own route and gives the events of its stream', async () => {
     const fetch = vi.fn<typeof globalThis.fetch>(async () => new Response(encodeEvent(1, STOPPED), STREAM));
-    const { signal } = new AbortController();
-    expect(await collect(open({ fetch }, signal))).toEqual([STOPPED]);
+    expect(await collect(open({ fetch }))).toEqual([STOPPED]);
     const [url, init] = fetch.mock.calls[0] ?? expect.fail('nothing was asked');
     expect(url).toBe('/api/chat');
     expect(init).toMatchObject({
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
-      signal,
     });
     expect(JSON.parse(String(init?.body))).toEqual(REQUEST);
   });
@@ -67,10 +65,34 @@ describe('openReply', () => {
     },
   );
 
-  it('throws offline without asking when the browser knows that it is', async () => {
-    const fetch = vi.fn<typeof globalThis.fetch>();
+  it('throws offline when nobody answers and the browser knows why', async () => {
+    const fetch = () => Promise.reject(new TypeError('Failed to fetch'));
     await expect(collect(open({ fetch, isOnline: () => false }))).rejects.toMatchObject({ code: 'offline' });
-    expect(fetch).not.toHaveBeenCalled();
+  });
+
+  it('asks a server on the same machine although there is no network', async () => {
+    const fetch = async () => new Response(encodeEvent(1, STOPPED), STREAM);
+    expect(await collect(open({ fetch, isOnline: () => false }))).toEqual([STOPPED]);
+  });
+
+  it('throws connection_lost when the server shows no sign of life, and counts comments as one', async () => {
+    vi.useFakeTimers();
+    const stream = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = stream.writable.getWriter();
+    const silentAfterAWhile: typeof globalThis.fetch = async (_input, init) => {
+      init?.signal?.addEventListener('abort', () => writer.abort(init.signal?.reason));
+      return new Response(stream.readable, STREAM);
+    };
+    const reading = collect(open({ fetch: silentAfterAWhile })).catch((error: unknown) => error);
+    for (let seconds = 0; seconds < 60; seconds += 20) {
+      await writer.write(new TextEncoder().encode(HEARTBEAT));
+      await vi.advanceTimersByTimeAsync(20_000);
+    }
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(await reading).toMatchObject({ code: 'connection_lost' });
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 
   it('throws connection_lost when nobody answers', async () => {

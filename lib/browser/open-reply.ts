@@ -7,6 +7,8 @@ export type OpenReplyOptions = {
   readonly signal: AbortSignal;
   readonly fetch?: typeof globalThis.fetch;
   readonly isOnline?: () => boolean;
+  /** Calls back after a delay in milliseconds, unless the returned function is called first. */
+  readonly schedule?: (callback: () => void, delayMs: number) => () => void;
 };
 
 /** Asks for a reply and yields its events, as many together as arrived together. */
@@ -15,28 +17,47 @@ export type OpenReply = (
   options: OpenReplyOptions,
 ) => AsyncGenerator<readonly ReplyEvent[], void>;
 
+/** The server shows a sign of life every 10 seconds; after three that are missing there is nobody to wait for. */
+const SILENCE_LIMIT_MS = 35_000;
+
 /**
  * The reply over our own route. A request that the server refuses is a reply too: one `reply-error` event. Throws
  * `ChatError` where the browser itself sees the failure: `offline`, `connection_lost`, `unexpected_response`. Aborting
  * the signal closes the connection.
  */
-export const openReply: OpenReply = async function* (
-  request,
-  { signal, fetch = globalThis.fetch, isOnline = navigatorIsOnline },
-) {
-  if (!isOnline()) throw new ChatError('offline');
-  const response = await fetch('/api/chat', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
-    body: JSON.stringify(request),
-    signal,
-  }).catch((error: unknown) => {
-    throw new ChatError('connection_lost', { cause: error });
-  });
-  if (!response.ok) yield [{ type: 'reply-error', error: await readRefusal(response) }];
-  else if (!response.body || !isEventStream(response)) throw new ChatError('unexpected_response');
-  else yield* readEvents(response.body);
+export const openReply: OpenReply = async function* (request, options) {
+  const { signal, fetch = globalThis.fetch, isOnline = navigatorIsOnline, schedule = scheduleTimeout } = options;
+  const silence = new AbortController();
+  let cancelTimer = () => {};
+  const listen = () => {
+    cancelTimer();
+    cancelTimer = schedule(() => silence.abort(), SILENCE_LIMIT_MS);
+  };
+  try {
+    listen();
+    const response = await fetch('/api/chat', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
+      body: JSON.stringify(request),
+      signal: AbortSignal.any([signal, silence.signal]),
+    }).catch((error: unknown) => {
+      // Asked only now: a server on this machine answers without any network.
+      throw new ChatError(isOnline() ? 'connection_lost' : 'offline', { cause: error });
+    });
+    if (!response.ok) yield [{ type: 'reply-error', error: await readRefusal(response) }];
+    else if (!response.body || !isEventStream(response)) throw new ChatError('unexpected_response');
+    else yield* readEvents(response.body, listen);
+  } finally {
+    cancelTimer();
+    // Closes whatever was not read to its end.
+    silence.abort();
+  }
 };
+
+function scheduleTimeout(callback: () => void, delayMs: number): () => void {
+  const timer = setTimeout(callback, delayMs);
+  return () => clearTimeout(timer);
+}
 
 const navigatorIsOnline = () => navigator.onLine;
 

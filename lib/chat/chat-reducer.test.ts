@@ -172,8 +172,8 @@ describe('a retry', () => {
       phase: { name: 'sending' },
       content: [],
       earlier: [
-        { id: 'a', content: [{ text: 'One' }], end: { status: 'interrupted' }, earlier: [] },
-        { id: 'b', content: [{ text: 'Two' }], end: { status: 'stopped' }, earlier: [] },
+        { id: 'a', content: [{ text: 'One' }], end: { status: 'interrupted' } },
+        { id: 'b', content: [{ text: 'Two' }], end: { status: 'stopped' } },
       ],
     });
     expect(lastReply(step(state, received(0, text('Three'), END))).earlier).toHaveLength(2);

@@ -4,6 +4,7 @@ import type { ReplyEvent } from '@/lib/protocol/reply-event';
 import { assertNever } from './assert-never';
 import {
   type AssistantMessage,
+  type Attempt,
   type ChatState,
   EMPTY_CHAT,
   type Reply,
@@ -44,14 +45,13 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
   }
 }
 
-function startReply(id: string, startedAt: number, earlier: readonly AssistantMessage[]): Reply {
+function startReply(id: string, startedAt: number, earlier: readonly Attempt[]): Reply {
   return { id, phase: { name: 'sending' }, content: [], startedAt, thinkingSince: null, thinkingMs: null, earlier };
 }
 
 /** What was shown stays: an attempt with anything in it is kept beside the next one. */
-function attemptsOf(message: AssistantMessage): readonly AssistantMessage[] {
-  const { earlier, ...attempt } = message;
-  return attempt.content.length > 0 ? [...earlier, { ...attempt, earlier: [] }] : earlier;
+function attemptsOf({ id, content, thinkingMs, end, earlier }: AssistantMessage): readonly Attempt[] {
+  return content.length > 0 ? [...earlier, { id, content, thinkingMs, end }] : earlier;
 }
 
 function applyEvent(state: ChatState, event: ReplyEvent, at: number): ChatState {

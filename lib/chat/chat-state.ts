@@ -11,15 +11,16 @@ export type ReplyEnd =
   | { readonly status: 'stopped'; readonly usage?: Usage | undefined }
   | { readonly status: 'interrupted' | 'failed'; readonly error: WireError };
 
-/** A reply that is over: committed once, whole, never changed. Earlier attempts at the same answer stay with it. */
-export type AssistantMessage = {
+/** A reply that is over: what it showed, and how it ended. */
+export type Attempt = {
   readonly id: string;
-  readonly role: 'assistant';
   readonly content: readonly ContentPart[];
   readonly thinkingMs: number | null;
   readonly end: ReplyEnd;
-  readonly earlier: readonly AssistantMessage[];
 };
+
+/** A turn of Claude: committed once, whole, never changed. Earlier attempts at the same answer stay with it. */
+export type AssistantMessage = Attempt & { readonly role: 'assistant'; readonly earlier: readonly Attempt[] };
 
 export type Message = UserMessage | AssistantMessage;
 
@@ -43,7 +44,7 @@ export type Reply = {
   /** When the first thinking arrived, and how long it took until the text began. */
   readonly thinkingSince: number | null;
   readonly thinkingMs: number | null;
-  readonly earlier: readonly AssistantMessage[];
+  readonly earlier: readonly Attempt[];
 };
 
 /** A conversation: its finished turns, and the reply that runs, if one does. */

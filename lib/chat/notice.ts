@@ -1,6 +1,6 @@
 import { textOf } from '@/lib/protocol/content';
 import { assertNever } from './assert-never';
-import type { AssistantMessage } from './chat-state';
+import type { Attempt } from './chat-state';
 
 /** What a reader has to know about how a reply ended. `tone` says how loud to say it. */
 export type Notice = {
@@ -33,7 +33,7 @@ const STOP_NOTICES: ReadonlyMap<string, Notice> = new Map<string, Notice>(
 );
 
 /** The notice under a reply; null where Claude ended its turn and said something. */
-export function noticeOf({ end, content }: AssistantMessage): Notice | null {
+export function noticeOf({ end, content }: Attempt): Notice | null {
   switch (end.status) {
     case 'complete':
       return noticeOfStop(end.stopReason, textOf(content).trim() !== '', content.length > 0);
@@ -67,7 +67,7 @@ function noticeOfStop(stopReason: string, hasText: boolean, hasThinking: boolean
 }
 
 /** Whether another try at the same question makes sense: not after a good answer, nor after a refusal. */
-export function canRetry({ end }: AssistantMessage): boolean {
+export function canRetry({ end }: Attempt): boolean {
   if (end.status === 'complete') return false;
   if (end.status === 'stopped') return true;
   return end.error.retryable;
@@ -77,13 +77,13 @@ export function canRetry({ end }: AssistantMessage): boolean {
 export const CONTINUE_PROMPT = 'Continue exactly where you stopped.';
 
 /** Whether there is an unfinished text to go on from. */
-export function canContinue(message: AssistantMessage): boolean {
+export function canContinue(message: Attempt): boolean {
   if (textOf(message.content).trim() === '') return false;
   return message.end.status === 'stopped' || message.end.status === 'interrupted' || isCutShort(message);
 }
 
 /** Whether Claude ended a reply before its answer was finished. */
-export function isCutShort({ end }: AssistantMessage): boolean {
+export function isCutShort({ end }: Attempt): boolean {
   if (end.status !== 'complete') return false;
   return ['max_tokens', 'model_context_window_exceeded', 'pause_turn'].includes(end.stopReason);
 }

@@ -31,6 +31,12 @@ const assistant = (text: string, end: ReplyEnd = complete('end_turn'), thinking 
 };
 
 describe('toRequestMessages', () => {
+  it('keeps a question that got no answer when the one after it was refused', () => {
+    const failed = assistant('', { status: 'failed', error });
+    const messages = [user('I am Ada.'), failed, user('Bad?'), assistant('', complete('refusal')), user('Who am I?')];
+    expect(toRequestMessages(messages)).toEqual([{ role: 'user', content: 'I am Ada.\n\nWho am I?' }]);
+  });
+
   it('sends what was said, and what broke off as far as it came', () => {
     const messages = [
       user('One?'),

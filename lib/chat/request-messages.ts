@@ -5,21 +5,23 @@ import type { AssistantMessage, Message } from './chat-state';
 /**
  * What Claude is told of a conversation: turns that alternate, begin and end with the user. Only text goes back, never
  * thinking. A question whose reply brought no text is joined with the next one. A refused turn is left out together with
- * its question, and with what was joined to that, as the API asks for: it would be refused again.
+ * its question, as the API asks for: it would be refused again.
  */
 export function toRequestMessages(messages: readonly Message[]): readonly RequestMessage[] {
-  const turns: { role: RequestMessage['role']; content: string }[] = [];
+  const turns: RequestMessage[] = [];
+  let unanswered: string[] = [];
   for (const message of messages) {
-    const last = turns.at(-1);
     if (message.role === 'user') {
-      if (last?.role === 'user') last.content += `\n\n${message.text}`;
-      else turns.push({ role: 'user', content: message.text });
+      unanswered.push(message.text);
     } else if (isRefused(message)) {
-      if (last?.role === 'user') turns.pop();
+      unanswered.pop();
     } else if (textOf(message.content).trim() !== '') {
+      turns.push({ role: 'user', content: unanswered.join('\n\n') });
       turns.push({ role: 'assistant', content: textOf(message.content) });
+      unanswered = [];
     }
   }
+  if (unanswered.length > 0) turns.push({ role: 'user', content: unanswered.join('\n\n') });
   return turns;
 }
 

@@ -29,6 +29,7 @@ export async function answerChat(request: Request): Promise<Response> {
   const stop = new AbortController();
   // A reader that leaves before the response exists is told by this signal alone.
   request.signal.addEventListener('abort', () => stop.abort(), { once: true });
+  if (request.signal.aborted) stop.abort();
   try {
     const config = getConfig();
     const asked = parseChatRequest(await readJsonBody(request));

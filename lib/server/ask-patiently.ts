@@ -68,9 +68,10 @@ export async function* askPatiently(
       watchdog.expect('first-byte');
       for await (const event of ask(call, signal)) {
         watchdog.rest();
-        hasAnswered ||= event.type !== 'accepted' && event.type !== 'alive';
+        hasAnswered ||= event.type === 'thinking-delta' || event.type === 'text-delta';
         yield event;
-        watchdog.expect('next-byte');
+        // Headers are no sign that Claude has begun: some servers send them before they read the prompt.
+        watchdog.expect(event.type === 'accepted' ? 'first-byte' : 'next-byte');
       }
       return;
     } catch (error) {

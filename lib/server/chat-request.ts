@@ -7,6 +7,9 @@ import { EFFORTS } from '@/lib/protocol/models';
 /** More turns than a person has; below it the body's size is the limit. */
 const MAX_MESSAGES = 2000;
 
+/** A field that is not known is named in the error, and its name is the client's. */
+const MAX_DETAIL_CHARS = 200;
+
 const text = z.string().refine((value) => value.trim() !== '', 'must not be empty');
 
 const message = z.strictObject({
@@ -38,5 +41,6 @@ export function parseChatRequest(body: unknown): ChatRequest {
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const where = issue?.path.length ? `${issue.path.join('.')}: ` : '';
-  throw new ChatError('invalid_request', { detail: `${where}${issue?.message ?? 'not a chat request'}.` });
+  const detail = `${where}${issue?.message ?? 'not a chat request'}`;
+  throw new ChatError('invalid_request', { detail: `${detail.slice(0, MAX_DETAIL_CHARS)}.` });
 }

@@ -51,7 +51,7 @@ function ask(fetch: typeof globalThis.fetch, signal = new AbortController().sign
 
 async function collect(events: AsyncIterable<ClaudeEvent>): Promise<ClaudeEvent[]> {
   const all: ClaudeEvent[] = [];
-  for await (const event of events) if (event.type !== 'alive') all.push(event);
+  for await (const event of events) if (event.type !== 'alive' && event.type !== 'usage') all.push(event);
   return all;
 }
 
@@ -82,7 +82,7 @@ describe('an answer of Claude', () => {
   it('gives a sign of life for a ping', async () => {
     const events: ClaudeEvent[] = [];
     for await (const event of ask(respond([encodeFrame('ping'), messageDelta('end_turn')]))) events.push(event);
-    expect(events.map((event) => event.type)).toEqual(['accepted', 'alive', 'alive', 'end']);
+    expect(events.map((event) => event.type)).toEqual(['accepted', 'alive', 'usage', 'end']);
   });
 
   it('keeps thinking apart from text by the index of its block, in arrival order', async () => {
@@ -180,6 +180,13 @@ describe('the end of an answer', () => {
     })();
     await expect(reading).rejects.toMatchObject({ code: 'upstream_cut' });
     expect(seen).toContainEqual({ type: 'text-delta', text: 'Hi' });
+  });
+
+  it('is an end when the socket breaks behind the stop reason', async () => {
+    const events = await collect(
+      ask(respond([start, textDelta(0, 'Hi'), messageDelta('end_turn')], new TypeError('x'))),
+    );
+    expect(events.at(-1)).toMatchObject({ type: 'end', stopReason: 'end_turn' });
   });
 
   it('is told at message_stop although the body stays open, and the body is given up soon after', async () => {

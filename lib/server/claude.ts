@@ -23,6 +23,7 @@ export type ClaudeCall = {
 export type ClaudeEvent =
   | { readonly type: 'accepted'; readonly upstreamRequestId: string | undefined }
   | { readonly type: 'alive' }
+  | { readonly type: 'usage'; readonly usage: Usage }
   | { readonly type: 'thinking-delta' | 'text-delta'; readonly text: string }
   | { readonly type: 'end'; readonly stopReason: StopReason; readonly usage: Usage };
 
@@ -46,15 +47,30 @@ export function connectClaude(access: Config['claude'], fetch?: typeof globalThi
     ...(fetch && { fetch }),
   });
   return async function* ask(call, signal) {
+    const answer = new Answer();
     const hangUp = new AbortController();
-    const either = AbortSignal.any([signal, hangUp.signal]);
+    let linger: NodeJS.Timeout | undefined;
     try {
+      const either = AbortSignal.any([signal, hangUp.signal]);
       const response = await client.messages.create(createParams(call), { signal: either }).asResponse();
       yield { type: 'accepted', upstreamRequestId: response.headers.get('request-id') ?? undefined };
-      yield* readAnswer(response, hangUp);
+      for await (const { event, data } of Stream.rawEvents(response)) {
+        // What follows `message_stop` is only waited for, so that the connection can be used again.
+        if (linger || event === null) continue;
+        for (const shown of answer.read(event, data)) yield shown;
+        if (!answer.isOver) continue;
+        yield answer.end();
+        linger = setTimeout(() => hangUp.abort(), LINGER_MS);
+      }
+      if (!linger) yield answer.end();
     } catch (error) {
+      if (linger) return;
       signal.throwIfAborted();
-      throw translateError(error);
+      // A connection that breaks behind the stop reason takes nothing from the answer.
+      if (!answer.hasStopReason || error instanceof ChatError) throw translateError(error);
+      yield answer.end();
+    } finally {
+      clearTimeout(linger);
     }
   };
 }
@@ -102,62 +118,44 @@ function isAboveHigh(effort: Effort | undefined): boolean {
   return effort === 'xhigh' || effort === 'max';
 }
 
-/**
- * Reads one answer. `message_stop` completes it, or the close of a connection that had told a stop reason. What follows
- * `message_stop` is only waited for, so that the connection can be used again.
- */
-async function* readAnswer(response: Response, hangUp: AbortController): AsyncGenerator<ClaudeEvent, void> {
-  const answer = new Answer();
-  let linger: NodeJS.Timeout | undefined;
-  try {
-    for await (const { event, data } of Stream.rawEvents(response)) {
-      if (linger || event === null) continue;
-      if (event === 'ping') {
-        yield { type: 'alive' };
-        continue;
-      }
-      const frame = parseFrame(data);
-      yield* readFrame(answer, frame);
-      if (frame.type !== 'message_stop') continue;
-      yield answer.end();
-      linger = setTimeout(() => hangUp.abort(), LINGER_MS);
-    }
-    if (!linger) yield answer.end();
-  } catch (error) {
-    if (!linger) throw error;
-  } finally {
-    clearTimeout(linger);
-  }
-}
-
-/** What a frame shows. One that lacks its fields is unreadable, as one that is not JSON. */
-function readFrame(answer: Answer, frame: Frame): readonly ClaudeEvent[] {
-  try {
-    return [...answer.read(frame)];
-  } catch (error) {
-    throw toChatError(error, 'upstream_unreadable');
-  }
-}
-
-type Frame =
-  | Anthropic.RawMessageStreamEvent
-  | { type: 'ping' }
-  | { type: 'error'; error?: { type?: string; message?: string } };
+type Frame = Anthropic.RawMessageStreamEvent | { type: 'error'; error?: { type?: string; message?: string } };
 type Block = { type: string; text?: string; thinking?: string };
 
-/** The state of one answer while its events arrive. */
+/** One answer while its events arrive. `message_stop` ends it, or the close of a connection that told a stop reason. */
 class Answer {
   /** The kind of each content block by its index; deltas say only where they belong. */
   readonly #kinds = new Map<number, string>();
   #usage: Partial<Anthropic.MessageDeltaUsage> = {};
   #stopReason: string | null = null;
   #began = false;
+  isOver = false;
 
-  *read(frame: Frame): Generator<ClaudeEvent, void> {
+  get hasStopReason(): boolean {
+    return this.#stopReason !== null;
+  }
+
+  /** What a frame shows. Throws `upstream_unreadable` for one that is not as the API writes it. */
+  read(event: string, data: string): readonly ClaudeEvent[] {
+    if (event === 'ping') return [{ type: 'alive' }];
+    try {
+      return [...this.#translate(parseFrame(data))];
+    } catch (error) {
+      throw toChatError(error, 'upstream_unreadable');
+    }
+  }
+
+  /** The end, where Claude has told why. Throws `upstream_cut` where it has not, `upstream_unreadable` where nothing came. */
+  end(): ClaudeEvent {
+    if (!this.#began) throw new ChatError('upstream_unreadable', { cause: 'no event in the response' });
+    if (this.#stopReason === null) throw new ChatError('upstream_cut', { cause: 'no stop reason' });
+    return { type: 'end', stopReason: this.#stopReason, usage: usageOf(this.#usage) };
+  }
+
+  *#translate(frame: Frame): Generator<ClaudeEvent, void> {
     this.#began = true;
     switch (frame.type) {
       case 'message_start':
-        this.#note(frame.message.stop_reason, frame.message.usage);
+        yield this.#note(frame.message.stop_reason, frame.message.usage);
         for (const block of frame.message.content ?? []) yield* showBlock(block);
         break;
       case 'content_block_start':
@@ -168,35 +166,32 @@ class Answer {
         yield* this.#showDelta(frame);
         break;
       case 'message_delta':
-        this.#note(frame.delta.stop_reason, frame.usage);
+        yield this.#note(frame.delta.stop_reason, frame.usage);
+        break;
+      case 'message_stop':
+        this.isOver = true;
         break;
       case 'error':
         throw upstreamError({ ...frame.error, cause: 'error event' });
       default:
-        break;
+        yield { type: 'alive' };
     }
-    yield { type: 'alive' };
-  }
-
-  /** The end, where Claude has told why. Throws `upstream_cut` where it has not, `upstream_unreadable` where nothing came. */
-  end(): ClaudeEvent {
-    if (!this.#began) throw new ChatError('upstream_unreadable', { cause: 'no event in the response' });
-    if (this.#stopReason === null) throw new ChatError('upstream_cut', { cause: 'no stop reason' });
-    return { type: 'end', stopReason: this.#stopReason, usage: usageOf(this.#usage) };
   }
 
   *#showDelta({ index, delta }: Anthropic.RawContentBlockDeltaEvent): Generator<ClaudeEvent, void> {
     const kind = this.#kinds.get(index);
     if (delta.type === 'text_delta' && (kind ?? 'text') === 'text') yield* show('text-delta', delta.text);
-    if (delta.type === 'thinking_delta' && (kind ?? 'thinking') === 'thinking')
+    else if (delta.type === 'thinking_delta' && (kind ?? 'thinking') === 'thinking') {
       yield* show('thinking-delta', delta.thinking);
+    } else yield { type: 'alive' };
   }
 
   /** Usage is cumulative: what comes later replaces what came before. */
-  #note(stopReason: string | null | undefined, usage: Partial<Anthropic.MessageDeltaUsage> | null | undefined): void {
+  #note(stopReason: string | null, usage: Partial<Anthropic.MessageDeltaUsage> | null): ClaudeEvent {
     this.#stopReason = requireString(stopReason) ?? this.#stopReason;
     const told = Object.entries(usage ?? {}).filter(([, count]) => count !== null);
     this.#usage = { ...this.#usage, ...Object.fromEntries(told) };
+    return { type: 'usage', usage: usageOf(this.#usage) };
   }
 }
 

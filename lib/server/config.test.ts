@@ -46,6 +46,23 @@ describe('parseConfig', () => {
     expect(config.limits).toEqual({ firstByteMs: 5000, stallMs: 500, replyMs: 100_000 });
   });
 
+  it.each([
+    ['a key and a token', { ANTHROPIC_API_KEY: 'one', ANTHROPIC_AUTH_TOKEN: 'two' }, 'set one of the two'],
+    ['a placeholder for a key', { ANTHROPIC_API_KEY: 'sk-ant-…' }, 'placeholder'],
+    ['a version in the address', { ANTHROPIC_BASE_URL: 'http://localhost:1/v1/' }, '/v1'],
+    ['a password in the address', { ANTHROPIC_BASE_URL: 'http://me:pass@localhost:1' }, 'password'],
+    ['a number with a unit', { MAX_OUTPUT_TOKENS: '8k' }, 'must be a number'],
+    ['a wait that the platform cuts', { STALL_TIMEOUT_SECONDS: '301' }, '290'],
+    ['a list that is no JSON', { MODELS: '[oops' }, 'no JSON'],
+    ['one model twice', { MODELS: 'a, b, a' }, 'twice'],
+  ])('says what is wrong with %s', (_what, env, words) => {
+    expect(problemsOf(env)).toContain(words);
+  });
+
+  it('takes a key as it comes from a file, with a newline at its end', () => {
+    expect(parseConfig({ ANTHROPIC_API_KEY: 'key\n' }).claude.apiKey).toBe('key');
+  });
+
   it('names every problem at once', () => {
     const problems = problemsOf({
       ANTHROPIC_BASE_URL: 'ftp://example.com',

@@ -3,7 +3,26 @@ import { z } from 'zod';
 import { EFFORTS } from '@/lib/protocol/models';
 import { CURRENT_MODELS, type Model, modelOf } from './models';
 
-const seconds = (fallback: number) => z.coerce.number().positive().max(86_400).default(fallback);
+const number = () => z.coerce.number({ error: 'must be a number' });
+
+const seconds = (fallback: number, most: number) =>
+  number().positive('must be more than 0').max(most, `must be at most ${most}`).default(fallback);
+
+/** The HTTP client of the platform gives up by itself after 300 seconds without a byte, with a worse word for it. */
+const LONGEST_WAIT_SECONDS = 290;
+
+const A_DAY_SECONDS = 86_400;
+
+/** Goes into a header as it is. A newline at its end is a habit of secret stores. */
+const secret = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]+$/, 'has characters that no key has; was the placeholder pasted?');
+
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+  .refine((url) => !/^https?:\/\/[^/]*@/.test(url), 'must not hold a user or a password')
+  .refine((url) => !/\/v1\/?$/.test(url), 'must not end with /v1: the path of the API is added');
 
 const modelObject = z
   .strictObject({
@@ -35,20 +54,27 @@ const modelList = z.string().transform((text, context): Model[] => {
   return z.NEVER;
 });
 
+const hasEachOnce = (models: readonly Model[]) => new Set(models.map(({ id }) => id)).size === models.length;
+
 /** Every setting of the server, by its name in the environment. The README's table lists the same names. */
 export const SETTINGS = z
   .object({
-    ANTHROPIC_API_KEY: z.string().optional(),
-    ANTHROPIC_AUTH_TOKEN: z.string().optional(),
-    ANTHROPIC_BASE_URL: z.url({ protocol: /^https?$/, message: 'must be an http(s) address' }).optional(),
-    MODELS: modelList.optional(),
+    ANTHROPIC_API_KEY: secret.optional(),
+    ANTHROPIC_AUTH_TOKEN: secret.optional(),
+    ANTHROPIC_BASE_URL: baseUrl.optional(),
+    MODELS: modelList.refine(hasEachOnce, 'names a model twice').optional(),
     DEFAULT_MODEL: z.string().optional(),
     SYSTEM_PROMPT: z.string().optional(),
-    MAX_OUTPUT_TOKENS: z.coerce.number().int().positive().default(8192),
-    FIRST_BYTE_TIMEOUT_SECONDS: seconds(60),
-    STALL_TIMEOUT_SECONDS: seconds(30),
-    MAX_REPLY_SECONDS: seconds(900),
+    MAX_OUTPUT_TOKENS: number().int('must be a whole number').positive('must be more than 0').default(8192),
+    FIRST_BYTE_TIMEOUT_SECONDS: seconds(60, LONGEST_WAIT_SECONDS),
+    STALL_TIMEOUT_SECONDS: seconds(30, LONGEST_WAIT_SECONDS),
+    MAX_REPLY_SECONDS: seconds(900, A_DAY_SECONDS),
     LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  })
+  .refine(({ ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN }) => !(ANTHROPIC_API_KEY && ANTHROPIC_AUTH_TOKEN), {
+    path: ['ANTHROPIC_AUTH_TOKEN'],
+    error: 'is set beside ANTHROPIC_API_KEY; set one of the two',
+    when: () => true,
   })
   .refine(isDefaultOffered, {
     path: ['DEFAULT_MODEL'],

@@ -174,3 +174,34 @@ describe('a reply that breaks off without a terminal event', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+describe('a reply that a limit has ended', () => {
+  it('still tells a slow reader how it ended', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+    const stop = new AbortController();
+    const { events } = silentReply(stop);
+    const { read } = readerOf(events, stop);
+    await read();
+    await read();
+    await settle();
+    stop.abort();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await read()).toContain('reply-stopped');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('gives up a reader who does not read', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+    const stop = new AbortController();
+    const { state, events } = reply(START, HELLO, STOPPED);
+    const { read } = readerOf(events, stop);
+    await read();
+    await settle();
+    stop.abort(new Error('too long'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    await settle();
+    expect(state.isOver).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+    await expect(read()).rejects.toThrow('too long');
+  });
+});

@@ -5,6 +5,9 @@ import { isTerminal, type ReplyEvent } from '@/lib/protocol/reply-event';
 /** Proxies close what is silent for 60 s (nginx) or less; the contract allows 15 s at most. */
 const HEARTBEAT_MS = 10_000;
 
+/** How long a reply that is over waits for a reader who has stopped reading, before the connection is given up. */
+const UNREAD_END_MS = 10_000;
+
 /** `no-transform` keeps compressing proxies, Next among them, from holding events back; nginx obeys the header of its own. */
 export const EVENT_STREAM_HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
@@ -16,43 +19,57 @@ export const EVENT_STREAM_HEADERS = {
 /**
  * Writes the events of a reply as server-sent events: a comment at once (the platform sends no headers before the first
  * byte), numbered events, heartbeats, `[DONE]`. Events are taken only as fast as they are read. A reader that leaves
- * aborts `stop`.
+ * aborts `stop`; one that never reads is given up soon after `stop` was aborted by a limit.
  */
 export function streamEvents(
   events: AsyncGenerator<ReplyEvent, void>,
   stop: AbortController,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  let heartbeat: NodeJS.Timeout | undefined;
+  let unread: NodeJS.Timeout | undefined;
   let seq = 0;
-  let isRead = true;
-  let heartbeat: NodeJS.Timeout;
+  let isOpen = true;
+  const close = () => {
+    isOpen = false;
+    clearInterval(heartbeat);
+    clearTimeout(unread);
+  };
   return new ReadableStream<Uint8Array>({
     start(controller) {
       controller.enqueue(encoder.encode(HEARTBEAT));
-      heartbeat = setInterval(() => {
+      const beat = () => {
         if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(HEARTBEAT));
-      }, HEARTBEAT_MS);
+      };
+      heartbeat = setInterval(beat, HEARTBEAT_MS);
+      const giveUp = () => {
+        close();
+        controller.error(stop.signal.reason);
+        void events.return();
+      };
+      stop.signal.addEventListener('abort', () => {
+        if (isOpen) unread = setTimeout(giveUp, UNREAD_END_MS);
+      });
     },
     async pull(controller) {
       const { value: event } = await events.next().catch((error: unknown) => {
-        clearInterval(heartbeat);
+        close();
         throw error;
       });
       // A reader may have left meanwhile, and a stream that was cancelled takes nothing more.
-      if (!isRead) return;
+      if (!isOpen) return;
       if (event) {
         seq += 1;
         controller.enqueue(encoder.encode(encodeEvent(seq, event)));
         if (!isTerminal(event)) return;
         controller.enqueue(encoder.encode(encodeDone()));
       }
-      clearInterval(heartbeat);
+      close();
       controller.close();
       await events.next();
     },
     async cancel() {
-      isRead = false;
-      clearInterval(heartbeat);
+      close();
       stop.abort();
       await events.return();
     },

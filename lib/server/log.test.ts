@@ -10,6 +10,7 @@ const RECORD: ReplyRecord = {
   attempts: 2,
   firstTokenMs: 5,
   totalMs: 6,
+  usage,
   upstreamRequestId: 'req_1',
 };
 

@@ -1,7 +1,7 @@
 import 'server-only';
 import pino from 'pino';
 import type { ChatError } from '@/lib/protocol/chat-error';
-import type { TerminalEvent } from '@/lib/protocol/reply-event';
+import type { TerminalEvent, Usage } from '@/lib/protocol/reply-event';
 import { getConfig } from './config';
 
 /** What is known of a reply when it is over. Times are in milliseconds from the arrival of the request. */
@@ -16,6 +16,8 @@ export type ReplyRecord = {
   readonly attempts: number;
   readonly firstTokenMs: number | null;
   readonly totalMs: number;
+  /** As far as Claude has told it. */
+  readonly usage: Usage | undefined;
   readonly upstreamRequestId: string | undefined;
 };
 
@@ -23,7 +25,7 @@ export type ReplyRecord = {
 export type ReplyLogLine = ReturnType<typeof describeReply>;
 
 /** Puts a reply into its log line: ids, times, tokens and outcome. Never text, keys or passwords. */
-export function describeReply({ order, end, failure, ...measured }: ReplyRecord) {
+export function describeReply({ order, end, failure, usage, ...measured }: ReplyRecord) {
   return {
     replyId: order.replyId,
     requestId: order.requestId,
@@ -31,7 +33,8 @@ export function describeReply({ order, end, failure, ...measured }: ReplyRecord)
     outcome: outcomeOf(end, measured.firstTokenMs),
     ...measured,
     upstreamRequestId: toName(measured.upstreamRequestId),
-    ...(end.type === 'reply-end' && { stopReason: end.stopReason, ...end.usage }),
+    ...(end.type === 'reply-end' && { stopReason: end.stopReason }),
+    ...usage,
     ...(failure && { errorCode: failure.code, cause: describeCause(failure.cause) }),
   };
 }

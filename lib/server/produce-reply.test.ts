@@ -207,6 +207,15 @@ describe('a reply that is stopped', () => {
     expect(lines).toMatchObject([{ outcome: 'stopped', firstTokenMs: 0 }]);
   });
 
+  it('tells the tokens that Claude had counted by then', async () => {
+    const { events, stop, lines } = reply(silentAfter({ type: 'usage', usage: USAGE }, text('Hi')));
+    const seen = await collect(events, (event) => {
+      if (event.type === 'text-delta') queueMicrotask(() => stop.abort());
+    });
+    expect(seen.at(-1)).toEqual({ type: 'reply-stopped', usage: USAGE });
+    expect(lines).toMatchObject([USAGE]);
+  });
+
   it('leaves one log line also when its reader left', async () => {
     const { events, lines } = reply(playing({ events: [text('Hi'), END] }));
     await events.next();
@@ -233,6 +242,14 @@ describe('a reply whose wait is too long', () => {
     expect((await reading).at(-1)).toMatchObject({ type: 'reply-error', error: { code } });
     expect(lines).toMatchObject([{ errorCode: code }]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('waits for the first byte, not for the next one, when there are only headers', async () => {
+    vi.useFakeTimers();
+    const { events } = reply(silentAfter({ type: 'accepted', upstreamRequestId: undefined }));
+    const reading = collect(events);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect((await reading).at(-1)).toMatchObject({ type: 'reply-error', error: { code: 'first_byte_timeout' } });
   });
 
   it('ends with reply_timeout although Claude gives signs of life', async () => {

@@ -1,7 +1,7 @@
 import 'server-only';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ChatError, toChatError } from '@/lib/protocol/chat-error';
-import type { ReplyEvent, TerminalEvent } from '@/lib/protocol/reply-event';
+import type { ReplyEvent, TerminalEvent, Usage } from '@/lib/protocol/reply-event';
 import { askPatiently } from './ask-patiently';
 import type { AskClaude, ClaudeCall } from './claude';
 import { describeReply, type ReplyLogLine } from './log';
@@ -41,6 +41,7 @@ export async function* produceReply(
   const watchdog = startWatchdog(stop, limits);
   let attempts = 1;
   let firstTokenMs: number | null = null;
+  let usage: Usage | undefined;
   let upstreamRequestId: string | undefined;
   let failure: ChatError | undefined;
   let end: TerminalEvent | undefined;
@@ -48,31 +49,50 @@ export async function* produceReply(
     const { replyId, call, simulated } = order;
     yield { type: 'reply-start', replyId, model: call.model.id, resumable: false, simulated };
     for await (const event of askPatiently(call, stop.signal, { ask, watchdog, elapsedMs, sleep, random })) {
-      if (event.type === 'accepted') upstreamRequestId = event.upstreamRequestId;
-      if (event.type === 'accepted' || event.type === 'alive') continue;
-      if (event.type === 'end') {
-        const { stopReason, usage } = event;
-        end = { type: 'reply-end', stopReason, usage, timing: { firstTokenMs, totalMs: elapsedMs() } };
-        yield end;
-        continue;
+      switch (event.type) {
+        case 'alive':
+          break;
+        case 'accepted':
+          upstreamRequestId = event.upstreamRequestId;
+          break;
+        case 'usage':
+          usage = event.usage;
+          break;
+        case 'reply-waiting':
+          attempts += 1;
+          yield event;
+          break;
+        case 'end':
+          usage = event.usage;
+          end = {
+            type: 'reply-end',
+            stopReason: event.stopReason,
+            usage,
+            timing: { firstTokenMs, totalMs: elapsedMs() },
+          };
+          yield end;
+          break;
+        default:
+          firstTokenMs ??= elapsedMs();
+          yield event;
       }
-      if (event.type === 'reply-waiting') attempts += 1;
-      else firstTokenMs ??= elapsedMs();
-      yield event;
     }
     if (!end) throw new ChatError('upstream_cut', { cause: 'the answer did not end' });
   } catch (error) {
     // An answer that has ended stays so, whatever becomes of its connection.
     if (!end) {
       failure = failureOf(error, stop.signal);
-      end = failure ? { type: 'reply-error', error: failure.toWire(order.requestId) } : { type: 'reply-stopped' };
+      end = failure
+        ? { type: 'reply-error', error: failure.toWire(order.requestId) }
+        : { type: 'reply-stopped', usage };
       yield end;
     }
   } finally {
     watchdog.end();
     // Without an end here the reader left between two events.
-    const record = { order, end: end ?? ({ type: 'reply-stopped' } as const), failure, attempts, firstTokenMs };
-    log(describeReply({ ...record, totalMs: elapsedMs(), upstreamRequestId }));
+    const ended = end ?? ({ type: 'reply-stopped', usage } as const);
+    const measured = { attempts, firstTokenMs, totalMs: elapsedMs(), usage, upstreamRequestId };
+    log(describeReply({ order, end: ended, failure, ...measured }));
   }
 }
 

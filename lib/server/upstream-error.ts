@@ -17,7 +17,12 @@ const CODE_OF_TYPE: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>(
 
 /** What a status means where the body does not say: a proxy or another server answered. */
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
-  400: 'request_rejected',
+  401: 'service_misconfigured',
+  402: 'service_misconfigured',
+  403: 'service_misconfigured',
+  404: 'service_misconfigured',
+  408: 'upstream_failed',
+  409: 'upstream_failed',
   413: 'request_too_large',
   429: 'rate_limited',
   503: 'overloaded',
@@ -40,7 +45,7 @@ export function upstreamError({ type, status = 500, message, retryAfter, cause }
   if (type === 'invalid_request_error' && /too long|context (window|limit)/i.test(message ?? '')) {
     return new ChatError('conversation_too_long', options);
   }
-  const byStatus = CODE_OF_STATUS[status] ?? (status < 500 ? 'service_misconfigured' : 'upstream_failed');
+  const byStatus = CODE_OF_STATUS[status] ?? (status < 500 ? 'request_rejected' : 'upstream_failed');
   return new ChatError(CODE_OF_TYPE.get(type ?? '') ?? byStatus, options);
 }
 
