@@ -1,33 +1,9 @@
+import '@fontsource-variable/instrument-sans/wght.css';
+import '@fontsource-variable/newsreader/wght.css';
+import '@fontsource-variable/newsreader/wght-italic.css';
 import type { Metadata, Viewport } from 'next';
-import localFont from 'next/font/local';
 import type { ReactNode } from 'react';
 import './globals.css';
-
-const newsreader = localFont({
-  variable: '--font-newsreader',
-  src: [
-    {
-      path: '../node_modules/@fontsource-variable/newsreader/files/newsreader-latin-wght-normal.woff2',
-      weight: '200 800',
-      style: 'normal',
-    },
-    {
-      path: '../node_modules/@fontsource-variable/newsreader/files/newsreader-latin-wght-italic.woff2',
-      weight: '200 800',
-      style: 'italic',
-    },
-  ],
-  // Read only when an answer is on screen; the first paint does not wait for it.
-  preload: false,
-  fallback: ['ui-serif', 'Georgia', 'serif'],
-});
-
-const instrument = localFont({
-  variable: '--font-instrument',
-  src: '../node_modules/@fontsource-variable/instrument-sans/files/instrument-sans-latin-wght-normal.woff2',
-  weight: '400 700',
-  fallback: ['ui-sans-serif', 'system-ui', 'sans-serif'],
-});
 
 export const metadata: Metadata = {
   title: 'Rivulet',
@@ -44,7 +20,7 @@ export const viewport: Viewport = {
 
 export default function Layout({ children }: { readonly children: ReactNode }) {
   return (
-    <html lang="en" className={`${newsreader.variable} ${instrument.variable}`}>
+    <html lang="en">
       <body>{children}</body>
     </html>
   );

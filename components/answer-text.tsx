@@ -1,26 +1,17 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { AnswerBoundary } from './answer-boundary';
+import { useMarkdown } from './use-markdown';
 import { useSteadyHeight } from './use-steady-height';
-
-const loadMarkdown = () => import('./markdown');
-const Markdown = lazy(loadMarkdown);
 
 type AnswerTextProps = { readonly id: string; readonly text: string; readonly isStreaming: boolean };
 
-/** An answer as Markdown. Until the renderer has been loaded its text is there as it is: no word waits for code. */
+/** An answer as Markdown; as plain text where the renderer is not there yet or cannot cope with it. */
 export function AnswerText({ id, text, isStreaming }: AnswerTextProps) {
-  const ref = useSteadyHeight(isStreaming);
+  const Markdown = useMarkdown();
+  const ref = useSteadyHeight(isStreaming && Markdown !== null);
+  const plain = <p className="whitespace-pre-wrap">{text}</p>;
   return (
     <div ref={ref} dir="auto" className="answer">
-      <Suspense fallback={<p className="whitespace-pre-wrap">{text}</p>}>
-        <Markdown id={id} text={text} />
-      </Suspense>
+      <AnswerBoundary fallback={plain}>{Markdown ? <Markdown id={id} text={text} /> : plain}</AnswerBoundary>
     </div>
   );
-}
-
-/** Fetches the renderer while nobody waits for it: after the page has become usable, before the first answer. */
-export function usePreloadedMarkdown(): void {
-  useEffect(() => {
-    void loadMarkdown();
-  }, []);
 }

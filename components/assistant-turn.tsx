@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { AssistantMessage, Reply } from '@/lib/chat/chat-state';
 import { isCutShort } from '@/lib/chat/notice';
-import { textOf } from '@/lib/protocol/content';
+import { textOf, thinkingOf } from '@/lib/protocol/content';
 import { AnswerText } from './answer-text';
 import { EarlierAttempts } from './earlier-attempts';
 import { ReplyFooter } from './reply-footer';
@@ -20,19 +20,18 @@ type AssistantTurnProps = {
 export const AssistantTurn = memo(function AssistantTurn({ turn, isLast, onRetry, onSend }: AssistantTurnProps) {
   const phase = 'phase' in turn ? turn.phase : null;
   const message = 'end' in turn ? turn : null;
-  const thinking = turn.content
-    .filter((part) => part.type === 'thinking')
-    .map((part) => part.text)
-    .join('\n\n');
+  const status = message?.end.status ?? 'streaming';
+  const thinking = thinkingOf(turn.content);
   const text = textOf(turn.content);
   return (
-    <article aria-label="Claude" data-status={message?.end.status ?? 'streaming'} aria-busy={message === null}>
-      {turn.earlier.length > 0 && <EarlierAttempts attempts={turn.earlier} />}
+    <article aria-label="Claude" data-status={status} aria-busy={message === null}>
       <div
         className="stream flex min-h-7 flex-col gap-3"
-        data-status={message?.end.status ?? 'streaming'}
+        data-status={status}
         data-cut={message && isCutShort(message) ? '' : undefined}
       >
+        {message === null && <span aria-hidden="true" className="flow" />}
+        <EarlierAttempts attempts={turn.earlier} />
         {thinking && <Thinking text={thinking} isRunning={phase?.name === 'thinking'} thinkingMs={turn.thinkingMs} />}
         {phase && !text && phase.name !== 'thinking' && <WaitingLine phase={phase} />}
         {text && <AnswerText id={turn.id} text={text} isStreaming={message === null} />}

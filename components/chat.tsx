@@ -1,16 +1,17 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
+import { isOfInputMethod } from '@/lib/browser/input-method';
 import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
 import type { ModelInfo } from '@/lib/protocol/models';
 import type { Suggestion } from '@/lib/protocol/suggestion';
-import { usePreloadedMarkdown } from './answer-text';
 import { Composer } from './composer';
 import { EmptyScreen } from './empty-screen';
 import { Header } from './header';
 import { StatusRegion } from './status-region';
 import { Thread } from './thread';
 import { useChatSession } from './use-chat-session';
+import { useMarkdown } from './use-markdown';
 
 type ChatProps = {
   readonly models: readonly ModelInfo[];
@@ -23,14 +24,15 @@ export function Chat({ models, defaultModel, isSimulated, suggestions }: ChatPro
   const { session, state } = useChatSession();
   const [model, setModel] = useState(defaultModel);
   const textareaRef = useRef<HTMLTextAreaElement>(null);
-  usePreloadedMarkdown();
+  // Fetched while nobody waits for it: after the page has become usable, before the first answer.
+  useMarkdown();
   const isEmpty = state.messages.length === 0;
   const isRunning = state.reply !== null;
 
   useEffect(() => {
     if (!isRunning) return;
     const stopOnEscape = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.isComposing) session.stop();
+      if (event.key === 'Escape' && !event.defaultPrevented && !isOfInputMethod(event)) session.stop();
     };
     document.addEventListener('keydown', stopOnEscape);
     return () => document.removeEventListener('keydown', stopOnEscape);
@@ -54,13 +56,13 @@ export function Chat({ models, defaultModel, isSimulated, suggestions }: ChatPro
   };
 
   return (
-    <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto]">
+    <div className="page">
       <Header isSimulated={isSimulated} canClear={!isEmpty} onClear={clear} />
-      <main aria-label="Conversation" className="relative min-h-0">
+      <main aria-label="Conversation" className="relative min-h-0 min-w-0">
         {isEmpty ? (
           <EmptyScreen suggestions={suggestions} isSimulated={isSimulated} onChoose={send} />
         ) : (
-          <Thread state={state} onRetry={retry} onSend={send} />
+          <Thread state={state} onRetry={retry} onSend={send} onJump={focusComposer} />
         )}
       </main>
       <Composer

@@ -1,10 +1,12 @@
-import { ArrowUp, Square } from 'lucide-react';
-import { type KeyboardEvent, type Ref, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
+import { isOfInputMethod } from '@/lib/browser/input-method';
 import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
 import type { ModelInfo } from '@/lib/protocol/models';
+import { GrowingTextarea } from './growing-textarea';
+import { SendOrStop } from './send-or-stop';
 
 type ComposerProps = {
-  readonly textareaRef: Ref<HTMLTextAreaElement>;
+  readonly textareaRef: RefObject<HTMLTextAreaElement | null>;
   readonly models: readonly ModelInfo[];
   readonly model: string;
   readonly onModelChange: (id: string) => void;
@@ -17,14 +19,21 @@ export function Composer({ textareaRef, models, model, onModelChange, isRunning,
   const [draft, setDraft] = useState('');
   const canSend = !isRunning && draft.trim() !== '';
 
+  useEffect(() => {
+    // What was typed before this code had arrived.
+    if (textareaRef.current?.value) setDraft(textareaRef.current.value);
+    if (!hasTouchKeyboard()) textareaRef.current?.focus();
+  }, [textareaRef]);
+
   function send() {
     if (!canSend) return;
-    onSend(draft.trimEnd());
+    onSend(withoutBlankEnds(draft));
     setDraft('');
   }
 
   function sendOnEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
-    if (event.key !== 'Enter' || event.shiftKey || isComposing(event) || hasTouchKeyboard()) return;
+    // On a touch keyboard Enter is the only way to a new line, and Send is under the thumb.
+    if (event.key !== 'Enter' || event.shiftKey || isOfInputMethod(event.nativeEvent) || hasTouchKeyboard()) return;
     event.preventDefault();
     send();
   }
@@ -32,20 +41,16 @@ export function Composer({ textareaRef, models, model, onModelChange, isRunning,
   return (
     <form
       aria-label="Write to Claude"
-      className="fade-above relative z-10 mx-auto w-full max-w-[46rem] px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-6"
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
+      className="fade-above relative z-10 mx-auto w-full max-w-[46rem] px-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4"
     >
       <div className="rounded-2xl border border-line bg-surface shadow-black/[0.04] shadow-lg transition-colors focus-within:border-river">
         <GrowingTextarea ref={textareaRef} value={draft} onChange={setDraft} onKeyDown={sendOnEnter} />
-        <div className="flex items-center gap-2 px-2 pb-2">
+        <div className="flex items-center gap-2 px-1.5 pb-2 sm:px-2">
           <select
             aria-label="Model"
             value={model}
             onChange={(event) => onModelChange(event.target.value)}
-            className="h-9 min-w-0 rounded-lg bg-transparent px-2 text-muted text-sm hover:text-ink"
+            className="h-9 min-w-0 text-ellipsis rounded-lg bg-transparent px-1.5 text-muted text-sm hover:text-ink pointer-coarse:h-11"
           >
             {models.map(({ id, label }) => (
               <option key={id} value={id} className="bg-surface text-ink">
@@ -53,70 +58,14 @@ export function Composer({ textareaRef, models, model, onModelChange, isRunning,
               </option>
             ))}
           </select>
-          <SendOrStop isRunning={isRunning} canSend={canSend} onStop={onStop} />
+          <SendOrStop isRunning={isRunning} canSend={canSend} draft={draft} onSend={send} onStop={onStop} />
         </div>
       </div>
     </form>
   );
 }
 
-type SendOrStopProps = { readonly isRunning: boolean; readonly canSend: boolean; readonly onStop: () => void };
-
-/** One button for both, so that the keyboard stays where it is; for the same reason it is never disabled outright. */
-function SendOrStop({ isRunning, canSend, onStop }: SendOrStopProps) {
-  const look = isRunning
-    ? 'border-line bg-surface hover:border-error hover:text-error'
-    : 'border-transparent bg-river text-on-river aria-disabled:cursor-default aria-disabled:opacity-40';
-  return (
-    <button
-      type="submit"
-      aria-disabled={!isRunning && !canSend}
-      onClick={(event) => {
-        if (!isRunning) return;
-        event.preventDefault();
-        onStop();
-      }}
-      className={`ms-auto flex h-9 items-center gap-1.5 rounded-xl border px-3.5 font-medium text-sm transition-colors ${look}`}
-    >
-      {isRunning ? (
-        <Square aria-hidden="true" className="size-3 fill-current" />
-      ) : (
-        <ArrowUp aria-hidden="true" className="size-4" />
-      )}
-      {isRunning ? 'Stop' : 'Send'}
-    </button>
-  );
-}
-
-type GrowingTextareaProps = {
-  readonly ref: Ref<HTMLTextAreaElement>;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
-};
-
-/** Grows with its text: an invisible copy in the same grid cell gives the height, without measuring anything. */
-function GrowingTextarea({ ref, value, onChange, onKeyDown }: GrowingTextareaProps) {
-  const box = 'col-start-1 row-start-1 px-4 pt-3.5 pb-2 leading-normal whitespace-pre-wrap [overflow-wrap:anywhere]';
-  return (
-    <div className="grid max-h-[40dvh] overflow-y-auto">
-      <div aria-hidden="true" className={`${box} invisible`}>{`${value} `}</div>
-      <textarea
-        ref={ref}
-        aria-label="Message"
-        placeholder="Message Claude"
-        rows={1}
-        dir="auto"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        onKeyDown={onKeyDown}
-        className={`${box} w-full resize-none overflow-hidden bg-transparent outline-none placeholder:text-muted`}
-      />
-    </div>
-  );
-}
-
-/** Enter that confirms an input method's choice must not send. Safari reports it after the composition, as key 229. */
-function isComposing(event: KeyboardEvent<HTMLTextAreaElement>): boolean {
-  return event.nativeEvent.isComposing || event.keyCode === 229;
+/** Without the blank lines around it; the indentation of its first line stays. */
+function withoutBlankEnds(text: string): string {
+  return text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();
 }

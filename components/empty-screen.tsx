@@ -10,8 +10,8 @@ export function EmptyScreen({ suggestions, isSimulated, onChoose }: EmptyScreenP
   const answers = suggestions.filter(({ group }) => group === 'answer');
   const failures = suggestions.filter(({ group }) => group === 'failure');
   return (
-    <div className="h-full overflow-y-auto">
-      <div className="mx-auto w-full max-w-[46rem] px-5 pt-[clamp(1.5rem,9vh,6rem)] pb-10 sm:px-8">
+    <div className="view">
+      <div className="column pt-[clamp(1.5rem,9vh,6rem)] pb-10">
         <h2 className="text-balance font-serif text-[2.1rem] leading-[1.15] tracking-[-0.015em] sm:text-[2.6rem]">
           What would you like to know?
         </h2>

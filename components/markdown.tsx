@@ -4,7 +4,7 @@ import rehypeSanitize, { defaultSchema } from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import { CodeBlock } from './code-block';
 
-type MarkdownProps = {
+export type MarkdownProps = {
   readonly text: string;
   /** Sets the footnotes of this answer apart from those of the others on the page. */
   readonly id: string;

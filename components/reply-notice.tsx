@@ -24,7 +24,7 @@ export function ReplyNotice({ message, canAct, onRetry, onSend }: ReplyNoticePro
         {requestId && <span className="mt-0.5 block text-muted text-xs">Request {requestId}</span>}
       </p>
       {canAct && (
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
           {canRetry(message) && (
             <ActionButton onClick={onRetry}>
               <RotateCcw aria-hidden="true" className="size-3.5" strokeWidth={2} />
@@ -43,7 +43,7 @@ function ActionButton({ onClick, children }: { readonly onClick: () => void; rea
     <button
       type="button"
       onClick={onClick}
-      className="flex h-9 items-center gap-1.5 rounded-lg border border-line bg-surface px-3 font-medium text-sm transition-colors hover:border-river hover:text-river"
+      className="flex h-9 items-center gap-1.5 rounded-lg border border-line bg-surface px-3 font-medium text-sm transition-colors hover:border-river hover:text-river pointer-coarse:h-11"
     >
       {children}
     </button>

@@ -11,9 +11,9 @@ export function StatusRegion({ state }: { readonly state: ChatState }) {
 }
 
 function describe({ messages, reply }: ChatState): string {
-  if (reply) return 'Claude is answering.';
+  if (reply) return reply.phase.name === 'waiting' ? 'Claude is busy. Waiting to try again.' : 'Claude is answering.';
   const last = messages.at(-1);
   if (last?.role !== 'assistant') return '';
   const notice = noticeOf(last);
-  return notice ? `${notice.title}. ${notice.detail}` : 'The answer is complete.';
+  return notice ? [`${notice.title}.`, notice.detail].filter(Boolean).join(' ') : 'The answer is complete.';
 }

@@ -1,31 +1,29 @@
-import { memo, useEffect } from 'react';
-import { useStickToBottom } from 'use-stick-to-bottom';
+import { memo } from 'react';
 import type { ChatState } from '@/lib/chat/chat-state';
 import { AssistantTurn } from './assistant-turn';
 import { JumpToLatest } from './jump-to-latest';
+import { useFollowScroll } from './use-follow-scroll';
 
-type ThreadProps = { readonly state: ChatState; readonly onRetry: () => void; readonly onSend: (text: string) => void };
+type ThreadProps = {
+  readonly state: ChatState;
+  readonly onRetry: () => void;
+  readonly onSend: (text: string) => void;
+  readonly onJump: () => void;
+};
 
-/**
- * The turns in order. The view follows the answer unless the reader scrolled away. The running reply and the message it
- * becomes share a key, so nothing is drawn anew at its end.
- */
-export function Thread({ state, onRetry, onSend }: ThreadProps) {
-  const { scrollRef, contentRef, isAtBottom, scrollToBottom } = useStickToBottom({
-    initial: 'instant',
-    resize: 'instant',
-  });
+/** The turns in order. The running reply and the message it becomes share a key, so nothing is drawn anew at its end. */
+export function Thread({ state, onRetry, onSend, onJump }: ThreadProps) {
+  const { scrollRef, contentRef, isAtBottom, scrollToEnd } = useFollowScroll(state.reply?.id);
   const turns = state.reply ? [...state.messages, state.reply] : state.messages;
-  const replyId = state.reply?.id;
-
-  useEffect(() => {
-    if (replyId) void scrollToBottom('instant');
-  }, [replyId, scrollToBottom]);
-
+  const jump = () => {
+    scrollToEnd();
+    onJump();
+  };
   return (
     <>
-      <div ref={scrollRef} className="h-full overflow-y-auto overscroll-contain">
-        <div ref={contentRef} className="mx-auto flex w-full max-w-[46rem] flex-col gap-7 px-5 pt-4 pb-10 sm:px-8">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
+      <section ref={scrollRef} aria-label="Messages" tabIndex={0} className="view">
+        <div ref={contentRef} className="column flex flex-col gap-7 pt-4 pb-10">
           {turns.map((turn, index) =>
             'text' in turn ? (
               <UserTurn key={turn.id} text={turn.text} />
@@ -40,18 +38,22 @@ export function Thread({ state, onRetry, onSend }: ThreadProps) {
             ),
           )}
         </div>
-      </div>
-      {!isAtBottom && <JumpToLatest onJump={() => void scrollToBottom('instant')} />}
+      </section>
+      {!isAtBottom && <JumpToLatest onJump={jump} />}
     </>
   );
 }
 
+/** Above this a question is a text to read, not a heading. */
+const HEADING_CHARS = 280;
+
 const UserTurn = memo(function UserTurn({ text }: { readonly text: string }) {
+  const weight = text.length > HEADING_CHARS ? 'font-normal' : 'font-semibold';
   return (
     <article aria-label="You" className="mt-5 border-line border-t pt-7 first:mt-0 first:border-0 first:pt-2">
       <p
         dir="auto"
-        className="whitespace-pre-wrap text-pretty font-semibold text-[1.0625rem] leading-normal [overflow-wrap:anywhere]"
+        className={`whitespace-pre-wrap text-pretty text-[1.0625rem] leading-normal [overflow-wrap:anywhere] ${weight}`}
       >
         {text}
       </p>

@@ -63,6 +63,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       (await upstream.nextCall(prompt)).refuse(400, errorBody('invalid_request_error', 'prompt is too long'));
       await expect(chat.lastAnswer).toHaveAttribute('data-status', 'failed');
       await expect(chat.lastAnswer).toContainText('too long for the model');
+      await page.getByRole('button', { name: 'Earlier attempt, interrupted' }).click();
+      await expect(chat.lastAnswer).toContainText('Half an ans');
       expect(await findViolations(page)).toEqual([]);
     });
   });

@@ -96,6 +96,42 @@ test('a new chat begins empty and stops what ran', async ({ page, upstream }) =>
   await expect(chat.composer).toBeFocused();
 });
 
+test('an answer that cannot be rendered is plain text, and the page around it lives on', async ({
+  page,
+  pageErrors,
+  upstream,
+}) => {
+  // React reports what the boundary has caught.
+  pageErrors.allow(/Maximum call stack size exceeded/);
+  const chat = await ChatPage.open(page);
+  const prompt = promptByHand('too deep');
+  await chat.send(prompt);
+  const call = await upstream.nextCall(prompt);
+  call.send(messageStart(), textStart(), textDelta(`${'> '.repeat(5000)}the bottom`), blockStop(), messageEnd());
+  call.end();
+  await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+  await expect(chat.lastAnswer).toContainText('> > the bottom');
+
+  const next = promptByHand('after that');
+  await chat.send(next);
+  const nextCall = await upstream.nextCall(next);
+  nextCall.send(messageStart(), textStart(), textDelta('**Fine.**'), blockStop(), messageEnd());
+  nextCall.end();
+  await expect(chat.lastAnswer.locator('strong')).toHaveText('Fine.');
+});
+
+test('a double click on Send sends once and stops nothing', async ({ page, upstream }) => {
+  const chat = await ChatPage.open(page);
+  const prompt = promptByHand('double click');
+  await chat.composer.fill(prompt);
+  await chat.sendButton.dblclick();
+  const call = await upstream.nextCall(prompt);
+  call.send(messageStart(), textStart(), textDelta('Here.'), blockStop(), messageEnd());
+  call.end();
+  await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+  expect(upstream.calls).toHaveLength(1);
+});
+
 test('a message and a block of code can be copied', async ({ page, context, upstream }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const chat = await ChatPage.open(page);

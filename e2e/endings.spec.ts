@@ -34,7 +34,7 @@ test('Stop keeps what was shown and closes the call to Claude at once', async ({
     await expect(chat.lastAnswer).toHaveAttribute('data-status', 'stopped');
     await expect(chat.lastAnswer).toContainText('The first half');
     await expect(chat.lastAnswer).toContainText('You stopped this answer.');
-    await expect(page.getByRole('status')).toContainText('Stopped.');
+    await expect(page.getByRole('status')).toHaveText('You stopped this answer.');
   }
   expect(Math.min(...times)).toBeLessThan(STOP_LIMIT_MS);
 });
@@ -89,7 +89,7 @@ test('a dropped answer keeps its text, and Retry starts from scratch beside it',
   await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
   await expect(chat.lastAnswer).toContainText('All of it.');
   await expect(chat.answers).toHaveCount(1);
-  await chat.lastAnswer.getByText('Earlier attempt, interrupted').click();
+  await chat.lastAnswer.getByRole('button', { name: 'Earlier attempt, interrupted' }).click();
   await expect(chat.lastAnswer.getByText('The part that arri')).toBeVisible();
 });
 

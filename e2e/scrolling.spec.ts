@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { readAnswer } from '@/lib/demo/answers';
 import { ChatPage } from './chat-page';
 import { expect, test } from './fixtures';
-import { blockStop, messageEnd, messageStart, textDelta, textStart } from './frames';
+import { blockStop, messageEnd, messageStart, textDelta, textStart, thinkingDelta, thinkingStart } from './frames';
 import { promptByHand } from './upstream';
 import type { UpstreamCall } from './upstream-call';
 
@@ -10,7 +10,7 @@ const LONG_ANSWER = ['journey', 'compare', 'math'].map(readAnswer).join('\n\n');
 const STEP_CHARS = 60;
 const LINES = Array.from({ length: 60 }, (_, line) => `Line ${line + 1} of a long answer.\n\n`);
 
-const scroller = (page: Page) => page.getByRole('main').locator('> div').first();
+const scroller = (page: Page) => page.getByRole('region', { name: 'Messages' });
 const distanceFromEnd = (page: Page) =>
   scroller(page).evaluate((box) => Math.round(box.scrollHeight - box.clientHeight - box.scrollTop));
 
@@ -45,6 +45,34 @@ test('the view follows the answer, leaves a reader who scrolled up where he is, 
   await expect(jump).toBeHidden();
   finish(call);
   await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+});
+
+test('the view can be left by keyboard while words arrive, and stays where a reader has opened something', async ({
+  page,
+  upstream,
+}) => {
+  const chat = await ChatPage.open(page);
+  const prompt = promptByHand('scroll by keyboard');
+  await chat.send(prompt);
+  const call = await upstream.nextCall(prompt);
+  call.send(messageStart(), thinkingStart(0), thinkingDelta('Hm.', 0), blockStop(0));
+  call.send(textStart(1), ...LINES.map((line) => textDelta(line, 1)));
+  await expect(chat.lastAnswer).toContainText('Line 60');
+  await expect.poll(() => distanceFromEnd(page)).toBeLessThan(4);
+
+  await expect(chat.composer).toBeFocused();
+  await page.keyboard.press('PageUp');
+  await expect(page.getByRole('button', { name: 'Jump to latest' })).toBeVisible();
+  call.send(...LINES.map((line) => textDelta(`Again: ${line}`, 1)));
+  await expect(chat.lastAnswer).toContainText('Again: Line 60');
+  expect(await distanceFromEnd(page)).toBeGreaterThan(1000);
+
+  const thought = page.getByRole('button', { name: /^Thought for/ });
+  await thought.scrollIntoViewIfNeeded();
+  const before = await thought.boundingBox();
+  await thought.click();
+  await expect(page.getByText('Hm.')).toBeVisible();
+  expect(await thought.boundingBox()).toEqual(before);
 });
 
 test('the thread never shrinks and never goes blank while a long answer streams', async ({ page, upstream }) => {

@@ -59,7 +59,7 @@ describe('the notice under a reply', () => {
   });
 
   it('says who stopped it', () => {
-    expect(noticeOf(reply({ status: 'stopped' }, TEXT))?.detail).toMatch(/^You stopped/);
+    expect(noticeOf(reply({ status: 'stopped' }, TEXT))?.title).toMatch(/^You stopped/);
   });
 
   it('says with the sentence of the error why it broke off, and whether Claude was still thinking', () => {

@@ -38,7 +38,7 @@ export function noticeOf({ end, content }: Attempt): Notice | null {
     case 'complete':
       return noticeOfStop(end.stopReason, textOf(content).trim() !== '', content.length > 0);
     case 'stopped':
-      return { tone: 'neutral', title: 'Stopped', detail: 'You stopped this answer.' };
+      return { tone: 'neutral', title: 'You stopped this answer' };
     case 'interrupted': {
       const where = textOf(content) === '' ? ' while thinking' : '';
       return { tone: 'error', title: `Interrupted${where}`, detail: end.error.message };
@@ -70,7 +70,8 @@ function noticeOfStop(stopReason: string, hasText: boolean, hasThinking: boolean
 export function canRetry({ end }: Attempt): boolean {
   if (end.status === 'complete') return false;
   if (end.status === 'stopped') return true;
-  return end.error.retryable;
+  // With another model it can work.
+  return end.error.retryable || end.error.code === 'model_unavailable';
 }
 
 /** What Continue says. A new turn of the user: current models refuse to go on from a half-written turn of their own. */

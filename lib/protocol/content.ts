@@ -17,8 +17,14 @@ export function appendToContent(
 
 /** The text of an answer without its thinking. */
 export function textOf(content: readonly ContentPart[]): string {
-  return content
-    .filter((part) => part.type === 'text')
-    .map((part) => part.text)
-    .join('');
+  return partsOf(content, 'text').join('');
+}
+
+/** The thinking of an answer; what came in several runs is set apart. */
+export function thinkingOf(content: readonly ContentPart[]): string {
+  return partsOf(content, 'thinking').join('\n\n');
+}
+
+function partsOf(content: readonly ContentPart[], type: ContentPart['type']): readonly string[] {
+  return content.filter((part) => part.type === type).map((part) => part.text);
 }

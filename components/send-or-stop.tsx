@@ -1,0 +1,63 @@
+import { ArrowUp, Square } from 'lucide-react';
+import { type MouseEvent, useEffect, useRef } from 'react';
+
+type SendOrStopProps = {
+  readonly isRunning: boolean;
+  readonly canSend: boolean;
+  readonly draft: string;
+  readonly onSend: () => void;
+  readonly onStop: () => void;
+};
+
+/** A click this soon after a reply ended was meant for Stop. */
+const TOO_SOON_MS = 400;
+
+/**
+ * One button for both, so that the keyboard stays where it is; for the same reason it is never disabled outright. A
+ * double click is one click, and a click on Stop that comes a moment too late does not send a half-written draft.
+ */
+export function SendOrStop({ isRunning, canSend, draft, onSend, onStop }: SendOrStopProps) {
+  const mayBeMeantForStop = useRef(false);
+
+  useEffect(() => {
+    if (isRunning) return;
+    mayBeMeantForStop.current = true;
+    const timer = setTimeout(() => {
+      mayBeMeantForStop.current = false;
+    }, TOO_SOON_MS);
+    return () => clearTimeout(timer);
+  }, [isRunning]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever goes on writing means Send
+  useEffect(() => {
+    mayBeMeantForStop.current = false;
+  }, [draft]);
+
+  function act(event: MouseEvent) {
+    const isByPointer = event.detail > 0;
+    if (event.detail > 1) return;
+    if (isRunning) onStop();
+    else if (!isByPointer || !mayBeMeantForStop.current) onSend();
+  }
+
+  const look = isRunning
+    ? 'border-line bg-surface hover:border-error hover:text-error'
+    : canSend
+      ? 'border-transparent bg-river text-on-river'
+      : 'cursor-default border-transparent bg-sunken text-muted';
+  return (
+    <button
+      type="button"
+      aria-disabled={!isRunning && !canSend}
+      onClick={act}
+      className={`ms-auto flex h-9 shrink-0 items-center gap-1.5 rounded-xl border px-3.5 font-medium text-sm transition-colors pointer-coarse:h-11 ${look}`}
+    >
+      {isRunning ? (
+        <Square aria-hidden="true" className="size-3 fill-current" />
+      ) : (
+        <ArrowUp aria-hidden="true" className="size-4" />
+      )}
+      {isRunning ? 'Stop' : 'Send'}
+    </button>
+  );
+}

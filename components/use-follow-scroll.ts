@@ -1,0 +1,67 @@
+import { useEffect } from 'react';
+import { useStickToBottom } from 'use-stick-to-bottom';
+
+/** Keys that move the view up, away from the end. */
+const KEYS_UP = ['PageUp', 'ArrowUp', 'Home'];
+
+/** A page of the keyboard overlaps the last one a little, so that the eye finds its line again. */
+const PAGE_SHARE = 0.9;
+
+/**
+ * A view that follows its content unless the reader goes elsewhere: by wheel, touch or scrollbar (the library sees to
+ * these), by keyboard, by selecting text, or by opening something. It also follows when the view itself gets smaller.
+ *
+ * @param replyId the running reply; each new one brings the view back to the end
+ */
+export function useFollowScroll(replyId: string | undefined) {
+  const { scrollRef, contentRef, isAtBottom, scrollToBottom, stopScroll, state } = useStickToBottom({
+    initial: 'instant',
+    resize: 'instant',
+  });
+
+  useEffect(() => {
+    if (replyId) void scrollToBottom('instant');
+  }, [replyId, scrollToBottom]);
+
+  useEffect(() => {
+    const view = scrollRef.current;
+    if (!view) return;
+    const leaveOnSelection = () => {
+      const selection = document.getSelection();
+      if (selection && !selection.isCollapsed && view.contains(selection.anchorNode)) stopScroll();
+    };
+    const leaveOnOpening = (event: Event) => {
+      if (event.target instanceof Element && event.target.closest('[aria-expanded]')) stopScroll();
+    };
+    const scrollByKey = (event: KeyboardEvent) => {
+      const isInView = event.target instanceof Node && view.contains(event.target);
+      if (isInView && KEYS_UP.includes(event.key)) stopScroll();
+      if (isInView || !leavesKeysAlone(event.target)) return;
+      const pages = { PageUp: -PAGE_SHARE, PageDown: PAGE_SHARE }[event.key];
+      if (pages === undefined) return;
+      event.preventDefault();
+      if (pages < 0) stopScroll();
+      view.scrollBy({ top: pages * view.clientHeight });
+    };
+    const observer = new ResizeObserver(() => {
+      if (state.isAtBottom) void scrollToBottom('instant');
+    });
+    document.addEventListener('selectionchange', leaveOnSelection);
+    document.addEventListener('keydown', scrollByKey);
+    view.addEventListener('click', leaveOnOpening, { capture: true });
+    observer.observe(view);
+    return () => {
+      document.removeEventListener('selectionchange', leaveOnSelection);
+      document.removeEventListener('keydown', scrollByKey);
+      view.removeEventListener('click', leaveOnOpening, { capture: true });
+      observer.disconnect();
+    };
+  }, [scrollRef, scrollToBottom, stopScroll, state]);
+
+  return { scrollRef, contentRef, isAtBottom, scrollToEnd: () => void scrollToBottom('instant') };
+}
+
+/** A composer without text, or the page itself, has no use for the keys that turn pages. */
+function leavesKeysAlone(target: EventTarget | null): boolean {
+  return target === document.body || (target instanceof HTMLTextAreaElement && target.value === '');
+}
