@@ -8,6 +8,7 @@ import type { StopReason, Usage } from '@/lib/protocol/reply-event';
 import type { Config } from './config';
 import type { Model } from './models';
 import { upstreamError } from './upstream-error';
+import { upstreamFetch } from './upstream-fetch';
 
 /** One question to Claude. `maxTokens` counts thinking and text together. */
 export type ClaudeCall = {
@@ -33,18 +34,22 @@ export type ClaudeEvent =
  */
 export type AskClaude = (call: ClaudeCall, signal: AbortSignal) => AsyncGenerator<ClaudeEvent, void>;
 
+/** The SDK's limit is for the headers alone; the watchdog's are for everything. */
+const NO_TIMEOUT_MS = 2 ** 31 - 1;
+
 /** How long the server may take to end a response that is complete; a connection that ends in time is used again. */
 const LINGER_MS = 250;
 
 /** Connects to Claude, or to whatever `fetch` stands in for it. */
-export function connectClaude(access: Config['claude'], fetch?: typeof globalThis.fetch): AskClaude {
+export function connectClaude(access: Config['claude'], fetch = upstreamFetch): AskClaude {
   const client = new Anthropic({
     apiKey: access.apiKey ?? null,
     authToken: access.authToken ?? null,
     baseURL: access.baseUrl ?? null,
     maxRetries: 0,
     logLevel: 'off',
-    ...(fetch && { fetch }),
+    timeout: NO_TIMEOUT_MS,
+    fetch,
   });
   return async function* ask(call, signal) {
     const answer = new Answer();

@@ -52,7 +52,7 @@ describe('parseConfig', () => {
     ['a version in the address', { ANTHROPIC_BASE_URL: 'http://localhost:1/v1/' }, '/v1'],
     ['a password in the address', { ANTHROPIC_BASE_URL: 'http://me:pass@localhost:1' }, 'password'],
     ['a number with a unit', { MAX_OUTPUT_TOKENS: '8k' }, 'must be a number'],
-    ['a wait that the platform cuts', { STALL_TIMEOUT_SECONDS: '301' }, '290'],
+    ['a wait of more than a day', { STALL_TIMEOUT_SECONDS: '86401' }, 'at most 86400'],
     ['a list that is no JSON', { MODELS: '[oops' }, 'no JSON'],
     ['one model twice', { MODELS: 'a, b, a' }, 'twice'],
   ])('says what is wrong with %s', (_what, env, words) => {
