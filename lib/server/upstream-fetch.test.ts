@@ -92,6 +92,16 @@ describe('upstreamFetch', () => {
     await reader?.cancel();
   });
 
+  it.each([204, 304])('gives a response of status %i without a body', async (status) => {
+    const url = await serve((_request, response) => response.writeHead(status).end());
+    expect(await upstreamFetch(url)).toMatchObject({ status, body: null });
+  });
+
+  it('rejects for a status that there is not', async () => {
+    const url = await serve((_request, response) => response.writeHead(999).end());
+    await expect(upstreamFetch(url)).rejects.toThrow(RangeError);
+  });
+
   it('does not follow a redirect', async () => {
     const url = await serve((_request, response) => response.writeHead(307, { location: '/elsewhere' }).end());
     expect((await upstreamFetch(url, { method: 'POST', body: 'a prompt' })).status).toBe(307);

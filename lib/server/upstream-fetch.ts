@@ -9,6 +9,9 @@ const HTTPS = { request: httpsRequest, agent: new HttpsAgent({ keepAlive: true }
 /** Reads that may wait for a slow reader before the connection is paused; each is 64 KB at most. */
 const WAITING_READS = 4;
 
+/** Statuses whose response has no body, and may not be given one (Fetch standard, null body status). */
+const WITHOUT_BODY = [204, 205, 304];
+
 /**
  * `fetch` as far as the SDK uses it, on the platform's older HTTP client: less work for each delta than the built-in one,
  * and no time limits beside ours. It follows no redirect: a prompt goes where the settings say, and nowhere else.
@@ -24,7 +27,15 @@ export const upstreamFetch: typeof globalThis.fetch = (input, init) =>
       headers: Object.fromEntries(new Headers(init?.headers)),
       ...(init?.signal && { signal: init.signal }),
     });
-    outgoing.once('response', (incoming) => resolve(responseOf(incoming)));
+    outgoing.once('response', (incoming) => {
+      try {
+        resolve(responseOf(incoming));
+      } catch (error) {
+        // A status that no response may have, or a header that is none.
+        incoming.destroy();
+        reject(error);
+      }
+    });
     // What breaks after the response is the body's to tell; rejecting again changes nothing.
     outgoing.on('error', reject);
     outgoing.end(init?.body);
@@ -35,7 +46,8 @@ function responseOf(incoming: IncomingMessage): Response {
   for (const [name, values = []] of Object.entries(incoming.headersDistinct)) {
     for (const value of values) headers.append(name, value);
   }
-  return new Response(bodyOf(incoming), { status: incoming.statusCode ?? 502, headers });
+  const status = incoming.statusCode ?? 0;
+  return new Response(WITHOUT_BODY.includes(status) ? null : bodyOf(incoming), { status, headers });
 }
 
 /** The reader's pace is the pace of the connection. */
