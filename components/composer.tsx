@@ -58,7 +58,7 @@ export function Composer({ textareaRef, models, model, onModelChange, isRunning,
               </option>
             ))}
           </select>
-          <SendOrStop isRunning={isRunning} canSend={canSend} draft={draft} onSend={send} onStop={onStop} />
+          <SendOrStop isRunning={isRunning} canSend={canSend} onSend={send} onStop={onStop} />
         </div>
       </div>
     </form>

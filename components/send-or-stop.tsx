@@ -4,40 +4,35 @@ import { type MouseEvent, useEffect, useRef } from 'react';
 type SendOrStopProps = {
   readonly isRunning: boolean;
   readonly canSend: boolean;
-  readonly draft: string;
   readonly onSend: () => void;
   readonly onStop: () => void;
 };
 
-/** A click this soon after a reply ended was meant for Stop. */
+/** A press this soon after a reply ended, by who was at the button already, was meant for Stop. */
 const TOO_SOON_MS = 400;
 
 /**
  * One button for both, so that the keyboard stays where it is; for the same reason it is never disabled outright. A
- * double click is one click, and a click on Stop that comes a moment too late does not send a half-written draft.
+ * double click is one click, and a press of Stop that comes a moment too late does not send a half-written draft.
  */
-export function SendOrStop({ isRunning, canSend, draft, onSend, onStop }: SendOrStopProps) {
+export function SendOrStop({ isRunning, canSend, onSend, onStop }: SendOrStopProps) {
+  const ref = useRef<HTMLButtonElement>(null);
   const mayBeMeantForStop = useRef(false);
 
   useEffect(() => {
     if (isRunning) return;
-    mayBeMeantForStop.current = true;
+    mayBeMeantForStop.current = ref.current?.matches(':hover, :focus') ?? false;
     const timer = setTimeout(() => {
       mayBeMeantForStop.current = false;
     }, TOO_SOON_MS);
     return () => clearTimeout(timer);
   }, [isRunning]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever goes on writing means Send
-  useEffect(() => {
-    mayBeMeantForStop.current = false;
-  }, [draft]);
-
   function act(event: MouseEvent) {
-    const isByPointer = event.detail > 0;
-    if (event.detail > 1) return;
+    // The second click of a double click; further ones on Stop are somebody's impatience.
+    if (event.detail === 2 || (event.detail > 2 && !isRunning)) return;
     if (isRunning) onStop();
-    else if (!isByPointer || !mayBeMeantForStop.current) onSend();
+    else if (!mayBeMeantForStop.current) onSend();
   }
 
   const look = isRunning
@@ -47,6 +42,7 @@ export function SendOrStop({ isRunning, canSend, draft, onSend, onStop }: SendOr
       : 'cursor-default border-transparent bg-sunken text-muted';
   return (
     <button
+      ref={ref}
       type="button"
       aria-disabled={!isRunning && !canSend}
       onClick={act}

@@ -38,7 +38,8 @@ export function useFollowScroll(replyId: string | undefined) {
       if (isInView && KEYS_UP.includes(event.key)) stopScroll();
       if (isInView || !leavesKeysAlone(event.target)) return;
       const pages = { PageUp: -PAGE_SHARE, PageDown: PAGE_SHARE }[event.key];
-      if (pages === undefined) return;
+      const isWholePageScrolling = view.scrollHeight <= view.clientHeight;
+      if (pages === undefined || isWholePageScrolling) return;
       event.preventDefault();
       if (pages < 0) stopScroll();
       view.scrollBy({ top: pages * view.clientHeight });

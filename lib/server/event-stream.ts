@@ -45,7 +45,8 @@ export function streamEvents(
       const giveUp = () => {
         close();
         controller.error(stop.signal.reason);
-        void events.return();
+        // Read to its end rather than left: it is stopped already, and it has a line to log.
+        void readOn(events);
       };
       stop.signal.addEventListener('abort', () => {
         if (isOpen) unread = setTimeout(giveUp, UNREAD_END_MS);
@@ -74,4 +75,9 @@ export function streamEvents(
       await events.return();
     },
   });
+}
+
+async function readOn(events: AsyncGenerator<ReplyEvent, void>): Promise<void> {
+  let result = await events.next();
+  while (!result.done) result = await events.next();
 }

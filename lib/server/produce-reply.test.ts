@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ChatError, type ErrorCode } from '@/lib/protocol/chat-error';
 import { isTerminal, type ReplyEvent } from '@/lib/protocol/reply-event';
 import type { AskClaude, ClaudeEvent } from './claude';
+import { streamEvents } from './event-stream';
 import type { ReplyLogLine } from './log';
 import { modelOf } from './models';
 import { produceReply } from './produce-reply';
@@ -283,6 +284,26 @@ describe('a reply whose wait is too long', () => {
     await vi.advanceTimersByTimeAsync(800_000);
     expect(stop.signal.aborted).toBe(false);
     expect(await events.next()).toMatchObject({ value: { type: 'reply-end' } });
+  });
+});
+
+describe('a reply whose reader has stopped reading', () => {
+  it('is over and logged when a limit strikes, whatever breaks on the way', async () => {
+    vi.useFakeTimers();
+    const { events, stop, lines } = reply(async function* () {
+      try {
+        while (!stop.signal.aborted) yield text('Hi');
+      } finally {
+        // As the body of a connection that was closed does when it is left.
+        if (stop.signal.aborted) await Promise.reject(new TypeError('terminated'));
+      }
+    });
+    const reader = streamEvents(events, stop).getReader();
+    for (let read = 0; read < 4; read += 1) await reader.read();
+    stop.abort(new ChatError('reply_timeout'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(lines).toMatchObject([{ outcome: 'interrupted', errorCode: 'reply_timeout' }]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

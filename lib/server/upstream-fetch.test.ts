@@ -97,6 +97,29 @@ describe('upstreamFetch', () => {
     expect(await upstreamFetch(url)).toMatchObject({ status, body: null });
   });
 
+  it('rejects when the connection becomes another protocol', async () => {
+    const url = await serve(() => {});
+    server?.on('connection', (socket) => {
+      socket.on('data', () =>
+        socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+      );
+    });
+    await expect(upstreamFetch(url)).rejects.toThrow('closed without a response');
+  });
+
+  it('asks again over a new connection when the kept one was reset', async () => {
+    let connections = 0;
+    const url = await serve((request, response) => {
+      if (request.url === '/reset' && connections === 1) request.socket.resetAndDestroy();
+      else response.end(`connection ${connections}`);
+    });
+    server?.on('connection', () => {
+      connections += 1;
+    });
+    expect(await (await upstreamFetch(url)).text()).toBe('connection 1');
+    expect(await (await upstreamFetch(`${url}/reset`)).text()).toBe('connection 2');
+  });
+
   it('rejects for a status that there is not', async () => {
     const url = await serve((_request, response) => response.writeHead(999).end());
     await expect(upstreamFetch(url)).rejects.toThrow(RangeError);

@@ -2,9 +2,13 @@ import 'server-only';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
-/** Connections are kept for the next question: a new one to Claude costs a TCP and a TLS handshake. */
-const HTTP = { request: httpRequest, agent: new HttpAgent({ keepAlive: true }) };
-const HTTPS = { request: httpsRequest, agent: new HttpsAgent({ keepAlive: true }) };
+/**
+ * Connections are kept for the next question: a new one to Claude costs a TCP and a TLS handshake. One that has idled
+ * longer may have died unseen, in a sleep or a frozen function, and would swallow the question.
+ */
+const KEPT = { keepAlive: true, timeout: 4000 };
+const HTTP = { request: httpRequest, agent: new HttpAgent(KEPT) };
+const HTTPS = { request: httpsRequest, agent: new HttpsAgent(KEPT) };
 
 /** Reads that may wait for a slow reader before the connection is paused; each is 64 KB at most. */
 const WAITING_READS = 4;
@@ -14,8 +18,8 @@ const WITHOUT_BODY = [204, 205, 304];
 
 /**
  * `fetch` as far as the SDK uses it, on the platform's older HTTP client: less work for each delta than the built-in one,
- * and no time limits beside ours. It follows no redirect: a prompt goes where the settings say, and nowhere else.
- * Aborting the signal destroys the connection at any moment.
+ * and no time limits beside ours. It follows no redirect: a prompt goes where the settings say, and nowhere else. A kept
+ * connection that the server has closed meanwhile is replaced. Aborting the signal destroys the connection at any moment.
  */
 export const upstreamFetch: typeof globalThis.fetch = (input, init) =>
   new Promise((resolve, reject) => {
@@ -27,7 +31,9 @@ export const upstreamFetch: typeof globalThis.fetch = (input, init) =>
       headers: Object.fromEntries(new Headers(init?.headers)),
       ...(init?.signal && { signal: init.signal }),
     });
+    let hasAnswered = false;
     outgoing.once('response', (incoming) => {
+      hasAnswered = true;
       try {
         resolve(responseOf(incoming));
       } catch (error) {
@@ -36,8 +42,15 @@ export const upstreamFetch: typeof globalThis.fetch = (input, init) =>
         reject(error);
       }
     });
-    // What breaks after the response is the body's to tell; rejecting again changes nothing.
-    outgoing.on('error', reject);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // What breaks after the response is the body's to tell; rejecting then changes nothing.
+      if (!hasAnswered && outgoing.reusedSocket && error.code === 'ECONNRESET') resolve(upstreamFetch(input, init));
+      else reject(error);
+    });
+    // A switch to another protocol closes the connection without a word.
+    outgoing.once('close', () => {
+      if (!hasAnswered && !outgoing.errored) reject(new Error('closed without a response'));
+    });
     outgoing.end(init?.body);
   });
 
@@ -47,7 +60,9 @@ function responseOf(incoming: IncomingMessage): Response {
     for (const value of values) headers.append(name, value);
   }
   const status = incoming.statusCode ?? 0;
-  return new Response(WITHOUT_BODY.includes(status) ? null : bodyOf(incoming), { status, headers });
+  if (!WITHOUT_BODY.includes(status)) return new Response(bodyOf(incoming), { status, headers });
+  incoming.resume();
+  return new Response(null, { status, headers });
 }
 
 /** The reader's pace is the pace of the connection. */
