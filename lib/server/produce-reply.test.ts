@@ -300,6 +300,8 @@ describe('a reply whose reader has stopped reading', () => {
     });
     const reader = streamEvents(events, stop).getReader();
     for (let read = 0; read < 4; read += 1) await reader.read();
+    // The next event is taken and waits to be read; from here on nobody does.
+    await vi.advanceTimersByTimeAsync(0);
     stop.abort(new ChatError('reply_timeout'));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(lines).toMatchObject([{ outcome: 'interrupted', errorCode: 'reply_timeout' }]);
