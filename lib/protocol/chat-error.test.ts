@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ChatError, type ErrorCode, isRetryable, isWireError, toChatError } from './chat-error';
+import { ChatError, type ErrorCode, isRetryable, isWireError, statusOf, toChatError } from './chat-error';
 
 /** The contract: a status and whether another try can help. The compiler sees to it that every code is here. */
 const CONTRACT: Record<ErrorCode, [status: number, retryable: boolean]> = {
@@ -13,14 +13,16 @@ const CONTRACT: Record<ErrorCode, [status: number, retryable: boolean]> = {
   service_misconfigured: [503, false],
   overloaded: [503, true],
   upstream_unreachable: [502, true],
-  upstream_failed: [502, true],
+  upstream_failed: [503, true],
   upstream_unreadable: [502, true],
   upstream_cut: [502, true],
   first_byte_timeout: [504, true],
   stalled: [504, true],
   reply_timeout: [504, true],
+  restarting: [503, true],
   internal: [500, true],
   offline: [0, true],
+  server_unreachable: [0, true],
   connection_lost: [0, true],
   unexpected_response: [0, true],
 };
@@ -30,7 +32,7 @@ describe('every code', () => {
     '%s has a status, a word on retrying, and one plain sentence',
     (code, [status, retryable]) => {
       const error = new ChatError(code);
-      expect(error.status).toBe(status);
+      expect(statusOf(code)).toBe(status);
       expect(isRetryable(code)).toBe(retryable);
       expect(error.message).toMatch(/^[A-Z].*\.$/);
       expect(error.message).not.toContain('_');

@@ -7,7 +7,7 @@ const ERROR_TABLE = {
   request_rejected: [400, false, 'Claude could not accept this request.'],
   model_unavailable: [400, false, 'This model is not available here. Choose another one.'],
   conversation_too_long: [400, false, 'This conversation is too long for the model. Start a new chat or shorten it.'],
-  request_too_large: [413, false, 'This message is too large to send.'],
+  request_too_large: [413, false, 'This message is too large to send. Shorten it or start a new chat.'],
   unsupported_media_type: [415, false, 'The request must be application/json.'],
   rate_limited: [429, true, 'Claude’s rate limit is reached.'],
   service_misconfigured: [
@@ -17,14 +17,16 @@ const ERROR_TABLE = {
   ],
   overloaded: [503, true, 'Claude is overloaded right now.'],
   upstream_unreachable: [502, true, 'Claude cannot be reached right now.'],
-  upstream_failed: [502, true, 'Claude had a problem of its own.'],
+  upstream_failed: [503, true, 'Claude had a problem of its own.'],
   upstream_unreadable: [502, true, 'The answer from Claude could not be read.'],
   upstream_cut: [502, true, 'The connection to Claude broke before the answer was complete.'],
   first_byte_timeout: [504, true, 'Claude did not begin to answer in time.'],
   stalled: [504, true, 'Claude went silent before the answer was complete.'],
   reply_timeout: [504, true, 'The answer took longer than this server allows.'],
+  restarting: [503, true, 'The answer was interrupted by a restart of the server.'],
   internal: [500, true, 'Something went wrong on this server.'],
   offline: [0, true, 'You are offline.'],
+  server_unreachable: [0, true, 'The server cannot be reached right now.'],
   connection_lost: [0, true, 'The connection to the server was lost before the answer was complete.'],
   unexpected_response: [0, true, 'The server gave an unexpected answer.'],
 } as const satisfies Record<string, readonly [status: number, retryable: boolean, sentence: string]>;
@@ -63,11 +65,6 @@ export class ChatError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
-  /** The HTTP status that stands for this error; 0 where only a browser can see it. */
-  get status(): number {
-    return ERROR_TABLE[this.code][0];
-  }
-
   toWire(requestId: string): WireError {
     return {
       code: this.code,
@@ -77,6 +74,11 @@ export class ChatError extends Error {
       requestId,
     };
   }
+}
+
+/** The HTTP status that stands for a failure; 0 where only a browser can see it. */
+export function statusOf(code: ErrorCode): number {
+  return ERROR_TABLE[code][0];
 }
 
 /** Whether the same request can succeed later. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChatError } from './chat-error';
-import { decodeEvent, encodeDone, encodeEvent, HEARTBEAT } from './codec';
+import { decodeEvent, encodeDone, encodeEvent, HEARTBEAT, HEARTBEAT_MS } from './codec';
 import type { ReplyEvent } from './reply-event';
 
 /** Any text that JavaScript can hold, halves of characters included. */
@@ -71,6 +71,11 @@ describe('the codec', () => {
   it('writes heartbeats as comments and the last frame without a number', () => {
     expect(HEARTBEAT).toMatch(/^:.*\n\n$/);
     expect(encodeDone()).toBe('data: [DONE]\n\n');
+  });
+
+  it('has a heartbeat often enough for proxies that close what is silent for 15 seconds', () => {
+    expect(HEARTBEAT_MS).toBeGreaterThan(0);
+    expect(HEARTBEAT_MS).toBeLessThanOrEqual(15_000);
   });
 
   it('gives null for an event of a type that it does not know', () => {

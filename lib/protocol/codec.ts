@@ -4,6 +4,12 @@ import type { ReplyEvent } from './reply-event';
 /** A comment of the stream (WHATWG HTML, 9.2.6): opens the response at once and keeps idle proxies from closing it. */
 export const HEARTBEAT = ': rivulet\n\n';
 
+/**
+ * How often it is sent while nothing else is. Proxies close what is silent for 60 s (nginx) or less. A browser takes a
+ * connection for dead after three that are missing.
+ */
+export const HEARTBEAT_MS = 10_000;
+
 /** The payload of the last frame. The terminal event before it is what ends a reply; this closes the stream. */
 export const DONE = '[DONE]';
 
