@@ -6,10 +6,13 @@ import { parseChatRequest } from './chat-request';
 import { type AskClaude, type ClaudeCall, connectClaude } from './claude';
 import { type Config, getConfig } from './config';
 import { createDemoFetch } from './demo-fetch';
-import { EVENT_STREAM_HEADERS, streamEvents } from './event-stream';
+import { EVENT_STREAM_HEADERS, readOn, streamEvents } from './event-stream';
 import { readJsonBody } from './json-body';
-import { getLogger, logReply } from './log';
+import { errorResponse, jsonHeaders } from './json-response';
+import { getLogger, logReply, type ReplyLogLine } from './log';
+import { peekFailure, type ReplyEvents } from './peek-failure';
 import { produceReply } from './produce-reply';
+import { getRunningReplies } from './running-replies';
 import { collectReply } from './whole-reply';
 
 let claude: AskClaude | undefined;
@@ -40,14 +43,46 @@ export async function answerChat(request: Request): Promise<Response> {
       call: callOf(asked, config),
       simulated: config.mode === 'demo',
     };
-    const events = produceReply(order, stop, { ask: getClaude(config), limits: config.limits, log: logReply });
+    const ask = getClaude(config);
+    const leave = getRunningReplies().enter(() => stop.abort(new ChatError('restarting')));
+    if (!leave) throw new ChatError('restarting');
+    const onEnd = (line: ReplyLogLine) => {
+      leave();
+      logReply(line);
+    };
+    const events = produceReply(order, stop, { ask, limits: config.limits, onEnd });
     if (wantsWhole(request)) return Response.json(await collectReply(events), { headers: jsonHeaders(requestId) });
-    return new Response(streamEvents(events, stop), {
-      headers: { ...EVENT_STREAM_HEADERS, 'X-Request-Id': requestId },
-    });
+    return await streamOrFail(events, stop, requestId);
   } catch (error) {
-    return errorResponse(toChatError(error, 'internal'), requestId);
+    const failure = toChatError(error, 'internal');
+    if (failure.code === 'internal') getLogger().error({ requestId, err: failure.cause }, 'request failed');
+    return errorResponse(failure.toWire(requestId));
   }
+}
+
+/**
+ * How long the response is held back for a failure that comes at once: that one is told as an HTTP status. Nobody is kept
+ * waiting, for the first word is never held back, and proxies are more patient than this by far.
+ */
+const HOLD_BACK_MS = 250;
+
+/** Seen by nobody but the access log of a proxy (nginx). */
+const CLIENT_CLOSED_REQUEST = 499;
+
+async function streamOrFail(events: ReplyEvents, stop: AbortController, requestId: string): Promise<Response> {
+  const peeked = await peekFailure(events, HOLD_BACK_MS);
+  if (peeked.failure) {
+    await readOn(events);
+    return errorResponse(peeked.failure);
+  }
+  if (stop.signal.aborted) {
+    // The reader has left, and the platform reads no response that nobody waits for.
+    await readOn(peeked.events);
+    return new Response(null, { status: CLIENT_CLOSED_REQUEST });
+  }
+  return new Response(streamEvents(peeked.events, stop), {
+    headers: { ...EVENT_STREAM_HEADERS, 'X-Request-Id': requestId },
+  });
 }
 
 function callOf(asked: ChatRequest, config: Config): ClaudeCall {
@@ -67,19 +102,4 @@ function callOf(asked: ChatRequest, config: Config): ClaudeCall {
 function wantsWhole(request: Request): boolean {
   const accept = request.headers.get('accept') ?? '';
   return accept.includes('application/json') && !accept.includes('text/event-stream');
-}
-
-/** A failure before the first byte, as JSON with the status of its code. */
-function errorResponse(error: ChatError, requestId: string): Response {
-  const { retryable: _, ...body } = error.toWire(requestId);
-  if (error.code === 'internal') getLogger().error({ requestId, err: error.cause }, 'request failed');
-  const retryAfter = error.retryAfterSeconds !== undefined && { 'Retry-After': String(error.retryAfterSeconds) };
-  return Response.json(
-    { error: body },
-    { status: error.status || 500, headers: { ...jsonHeaders(requestId), ...retryAfter } },
-  );
-}
-
-function jsonHeaders(requestId: string) {
-  return { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', 'X-Request-Id': requestId };
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import { type ChatError, type ErrorCode, toChatError } from '@/lib/protocol/chat-error';
+import { ChatError, type ErrorCode, toChatError } from '@/lib/protocol/chat-error';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
 import type { AskClaude, ClaudeCall, ClaudeEvent } from './claude';
 import type { Watchdog } from './watchdog';
@@ -21,8 +21,9 @@ const WORTH_WAITING = [
 ] as const satisfies ErrorCode[];
 
 /**
- * Whether to ask Claude again after a failure before the first word, and when: after what `Retry-After` says, else after
- * doubling waits whose second half is random. Null where waiting cannot help or would go over the budget.
+ * What to do after a failure before the first word: wait and ask Claude again, or give up with the error. The wait is what
+ * `Retry-After` says and a little more, for others were told the same; else it doubles, and its second half is random. A
+ * wait that would go over the budget is passed on with the error, for the reader to keep.
  *
  * @param attempt how often Claude was asked, from 1
  * @param spentMs since the request arrived
@@ -33,16 +34,18 @@ export function planRetry(
   attempt: number,
   spentMs: number,
   random: () => number,
-): WaitingEvent | null {
+): WaitingEvent | ChatError {
   const reason = WORTH_WAITING.find((code) => code === error.code);
-  if (!reason) return null;
+  if (!reason) return error;
   const longestMs = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
-  const retryInMs =
+  const retryInMs = Math.round(
     error.retryAfterSeconds === undefined
-      ? Math.round(longestMs * (0.5 + random() / 2))
-      : Math.max(error.retryAfterSeconds * 1000, SHORTEST_WAIT_MS);
-  if (spentMs + retryInMs > BUDGET_MS) return null;
-  return { type: 'reply-waiting', reason, retryInMs };
+      ? longestMs * (0.5 + random() / 2)
+      : Math.max(error.retryAfterSeconds * 1000, SHORTEST_WAIT_MS) * (1 + random() / 10),
+  );
+  if (spentMs + retryInMs <= BUDGET_MS) return { type: 'reply-waiting', reason, retryInMs };
+  const retryAfterSeconds = error.retryAfterSeconds ?? Math.ceil(retryInMs / 1000);
+  return new ChatError(reason, { retryAfterSeconds, cause: error.cause });
 }
 
 export type PatientWorld = {
@@ -66,18 +69,19 @@ export async function* askPatiently(
   for (let attempt = 1; ; attempt += 1) {
     try {
       watchdog.expect('first-byte');
-      for await (const event of ask(call, signal)) {
-        watchdog.rest();
+      for await (const event of ask(call, signal, watchdog.hear)) {
+        // Headers are no sign that Claude has begun: some servers send them before they read the prompt.
+        if (event.type !== 'accepted') watchdog.rest();
         hasAnswered ||= event.type === 'thinking-delta' || event.type === 'text-delta';
         yield event;
-        // Headers are no sign that Claude has begun: some servers send them before they read the prompt.
-        watchdog.expect(event.type === 'accepted' ? 'first-byte' : 'next-byte');
+        if (event.type !== 'accepted') watchdog.expect('output');
       }
       return;
     } catch (error) {
       signal.throwIfAborted();
-      const plan = hasAnswered ? null : planRetry(toChatError(error, 'internal'), attempt, elapsedMs(), random);
-      if (!plan) throw error;
+      if (hasAnswered) throw error;
+      const plan = planRetry(toChatError(error, 'internal'), attempt, elapsedMs(), random);
+      if (plan instanceof ChatError) throw plan;
       watchdog.rest();
       yield plan;
       await sleep(plan.retryInMs, signal);

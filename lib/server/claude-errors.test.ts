@@ -3,18 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeFrame } from '@/lib/demo/script';
 import { ChatError, type ErrorCode } from '@/lib/protocol/chat-error';
-import { type ClaudeCall, type ClaudeEvent, connectClaude } from './claude';
-import { modelOf } from './models';
-
-const ACCESS = { apiKey: 'test-key', authToken: undefined, baseUrl: undefined };
-const CALL: ClaudeCall = {
-  model: modelOf('claude-sonnet-5-5'),
-  system: [],
-  messages: [{ role: 'user', content: 'Hi' }],
-  thinking: undefined,
-  effort: undefined,
-  maxTokens: 1000,
-};
+import { type ClaudeEvent, connectClaude } from './claude';
+import { ACCESS, CALL } from './claude.fixture';
 
 type Refusal = { readonly status: number; readonly body?: string; readonly headers?: Record<string, string> };
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { encodeFrame } from '@/lib/demo/script';
-import { type ClaudeCall, connectClaude, createParams } from './claude';
+import { type ClaudeCall, connectClaude } from './claude';
+import { createParams } from './claude-params';
 import { modelOf } from './models';
 
 /** One call to a model of each kind; thinking and effort are left to the model. */

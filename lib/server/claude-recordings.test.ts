@@ -2,18 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ChatError } from '@/lib/protocol/chat-error';
-import { type ClaudeCall, type ClaudeEvent, connectClaude } from './claude';
-import { modelOf } from './models';
-
-const ACCESS = { apiKey: 'test-key', authToken: undefined, baseUrl: undefined };
-const CALL: ClaudeCall = {
-  model: modelOf('claude-sonnet-5-5'),
-  system: [],
-  messages: [{ role: 'user', content: 'Hi' }],
-  thinking: undefined,
-  effort: undefined,
-  maxTokens: 1000,
-};
+import { type ClaudeEvent, connectClaude } from './claude';
+import { ACCESS, CALL } from './claude.fixture';
 
 type Outcome = { readonly text: string; readonly thinking: string; readonly end: object };
 
@@ -60,6 +50,7 @@ type RecordedUsage = Record<string, unknown> & {
 type Recorded = {
   readonly type: string;
   readonly message?: {
+    readonly id?: string;
     readonly stop_reason?: string;
     readonly usage?: RecordedUsage;
     readonly content?: readonly Block[];
@@ -69,10 +60,10 @@ type Recorded = {
   readonly usage?: RecordedUsage;
 };
 
-/** A second, plain reading of a recording, all of it at once, up to the event that completes the answer. */
+/** A second, plain reading of a recording, all of it at once, up to the event that completes the answer or spoils it. */
 function readPlainly(recording: string): Outcome {
   const all = [...recording.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data ?? '') as Recorded);
-  const last = all.findIndex((event) => event.type === 'message_stop');
+  const last = all.findIndex((event) => event.type === 'message_stop' || isOfAnotherMessage(event, all));
   const events = last < 0 ? all : all.slice(0, last);
   const pieces = events.flatMap((event) => [...(event.message?.content ?? []), event.content_block, event.delta]);
   const stopReason = events
@@ -84,8 +75,14 @@ function readPlainly(recording: string): Outcome {
   return {
     text: joined('text'),
     thinking: joined('thinking'),
-    end: endOf(events, stopReason),
+    end: all[last]?.type === 'message_start' ? { code: 'upstream_unreadable' } : endOf(events, stopReason),
   };
+}
+
+/** Whether a message begins that is not the first one of the recording. */
+function isOfAnotherMessage({ type, message }: Recorded, all: readonly Recorded[]): boolean {
+  const first = all.find((event) => event.type === 'message_start');
+  return type === 'message_start' && message?.id !== first?.message?.id;
 }
 
 function endOf(events: readonly Recorded[], stopReason: string | undefined): object {

@@ -21,7 +21,8 @@ describe('parseConfig', () => {
       defaultModel: 'claude-sonnet-5-5',
       systemPrompt: undefined,
       maxOutputTokens: 8192,
-      limits: { firstByteMs: 60_000, stallMs: 30_000, replyMs: 900_000 },
+      limits: { firstByteMs: 60_000, stallMs: 30_000, outputMs: 300_000, replyMs: 900_000 },
+      drainMs: 25_000,
       logLevel: 'info',
     });
   });
@@ -40,10 +41,13 @@ describe('parseConfig', () => {
       MAX_OUTPUT_TOKENS: '4096',
       FIRST_BYTE_TIMEOUT_SECONDS: '5',
       STALL_TIMEOUT_SECONDS: '0.5',
+      OUTPUT_TIMEOUT_SECONDS: '20',
       MAX_REPLY_SECONDS: '100',
+      DRAIN_SECONDS: '7.5',
     });
     expect(config.maxOutputTokens).toBe(4096);
-    expect(config.limits).toEqual({ firstByteMs: 5000, stallMs: 500, replyMs: 100_000 });
+    expect(config.limits).toEqual({ firstByteMs: 5000, stallMs: 500, outputMs: 20_000, replyMs: 100_000 });
+    expect(config.drainMs).toBe(7500);
   });
 
   it.each([
@@ -53,6 +57,8 @@ describe('parseConfig', () => {
     ['a password in the address', { ANTHROPIC_BASE_URL: 'http://me:pass@localhost:1' }, 'password'],
     ['a number with a unit', { MAX_OUTPUT_TOKENS: '8k' }, 'must be a number'],
     ['a wait of more than a day', { STALL_TIMEOUT_SECONDS: '86401' }, 'at most 86400'],
+    ['no time for a reply', { MAX_DURATION_SECONDS: '0' }, 'more than 0'],
+    ['a time to drain that is over before it begins', { DRAIN_SECONDS: '-1' }, 'not be less than 0'],
     ['a list that is no JSON', { MODELS: '[oops' }, 'no JSON'],
     ['one model twice', { MODELS: 'a, b, a' }, 'twice'],
   ])('says what is wrong with %s', (_what, env, words) => {
@@ -70,17 +76,23 @@ describe('parseConfig', () => {
       MAX_OUTPUT_TOKENS: 'many',
       FIRST_BYTE_TIMEOUT_SECONDS: '0',
       STALL_TIMEOUT_SECONDS: '-1',
+      OUTPUT_TIMEOUT_SECONDS: 'long',
       MAX_REPLY_SECONDS: '86401',
+      MAX_DURATION_SECONDS: '86401',
+      DRAIN_SECONDS: '86401',
       LOG_LEVEL: 'loud',
     });
     const names = problems.split('\n').map((line) => line.match(/^ {2}([A-Z_]+): ./)?.[1]);
     expect(names.filter(Boolean).toSorted()).toEqual([
       'ANTHROPIC_BASE_URL',
       'DEFAULT_MODEL',
+      'DRAIN_SECONDS',
       'FIRST_BYTE_TIMEOUT_SECONDS',
       'LOG_LEVEL',
+      'MAX_DURATION_SECONDS',
       'MAX_OUTPUT_TOKENS',
       'MAX_REPLY_SECONDS',
+      'OUTPUT_TIMEOUT_SECONDS',
       'STALL_TIMEOUT_SECONDS',
     ]);
   });
@@ -89,6 +101,34 @@ describe('parseConfig', () => {
     const value = 'sk-ant-secret';
     const names = Object.keys(SETTINGS.in.shape).filter((name) => !/KEY|TOKEN$|PROMPT|^MODELS/.test(name));
     expect(problemsOf(Object.fromEntries(names.map((name) => [name, value])))).not.toContain(value);
+  });
+});
+
+describe('the time of a whole reply', () => {
+  const replySeconds = (env: Record<string, string>) => parseConfig(env).limits.replyMs / 1000;
+
+  it.each([
+    ['is what the operator allows', {}, 900],
+    ['ends 10 seconds before the platform would cut it (S-max)', { MAX_DURATION_SECONDS: '60' }, 50],
+    ['is half of that where it is very short', { MAX_DURATION_SECONDS: '12' }, 6],
+    ['is not longer for a platform that is more patient', { MAX_DURATION_SECONDS: '3000' }, 900],
+    ['is the shorter one of the two', { MAX_DURATION_SECONDS: '300', MAX_REPLY_SECONDS: '100' }, 100],
+    ['is that of Vercel’s functions on Vercel', { VERCEL: '1' }, 290],
+    ['is another one on Vercel where the operator says so', { VERCEL: '1', MAX_DURATION_SECONDS: '800' }, 790],
+  ])('%s: %j', (_how, env, seconds) => {
+    expect(replySeconds(env)).toBe(seconds);
+  });
+
+  it('is on Vercel what the route of the chat declares', () => {
+    const route = readFileSync(new URL('../../app/api/chat/route.ts', import.meta.url), 'utf8');
+    const declared = /^export const maxDuration = (\d+);$/m.exec(route)?.[1] ?? expect.fail('declares no maxDuration');
+    expect(replySeconds({ VERCEL: '1' })).toBe(replySeconds({ MAX_DURATION_SECONDS: declared }));
+  });
+});
+
+describe('the time to drain', () => {
+  it('may be none', () => {
+    expect(parseConfig({ DRAIN_SECONDS: '0' }).drainMs).toBe(0);
   });
 });
 

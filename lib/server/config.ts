@@ -7,8 +7,15 @@ const number = () => z.coerce.number({ error: 'must be a number' });
 
 const A_DAY_SECONDS = 86_400;
 
-const seconds = (fallback: number) =>
-  number().positive('must be more than 0').max(A_DAY_SECONDS, `must be at most ${A_DAY_SECONDS}`).default(fallback);
+const upToADay = () => number().max(A_DAY_SECONDS, `must be at most ${A_DAY_SECONDS}`);
+
+const seconds = (fallback: number) => upToADay().positive('must be more than 0').default(fallback);
+
+/** What the route of the chat declares to the platform as its `maxDuration`; a test holds the two together. */
+const VERCEL_MAX_DURATION = '300';
+
+/** A reply ends this long before the platform would cut it, so that its reader is told; half of a very short time. */
+const PLATFORM_MARGIN_SECONDS = 10;
 
 /** Goes into a header as it is. A newline at its end is a habit of secret stores. */
 const secret = z
@@ -65,7 +72,10 @@ export const SETTINGS = z
     MAX_OUTPUT_TOKENS: number().int('must be a whole number').positive('must be more than 0').default(8192),
     FIRST_BYTE_TIMEOUT_SECONDS: seconds(60),
     STALL_TIMEOUT_SECONDS: seconds(30),
+    OUTPUT_TIMEOUT_SECONDS: seconds(300),
     MAX_REPLY_SECONDS: seconds(900),
+    MAX_DURATION_SECONDS: upToADay().positive('must be more than 0').optional(),
+    DRAIN_SECONDS: upToADay().nonnegative('must not be less than 0').default(25),
     LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   })
   .refine(({ ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN }) => !(ANTHROPIC_API_KEY && ANTHROPIC_AUTH_TOKEN), {
@@ -81,6 +91,8 @@ export const SETTINGS = z
   })
   .transform((env) => {
     const models = env.MODELS ?? CURRENT_MODELS;
+    const platformSeconds = env.MAX_DURATION_SECONDS ?? Number.POSITIVE_INFINITY;
+    const marginSeconds = Math.min(PLATFORM_MARGIN_SECONDS, platformSeconds / 2);
     return {
       mode: env.ANTHROPIC_API_KEY || env.ANTHROPIC_AUTH_TOKEN ? ('live' as const) : ('demo' as const),
       claude: { apiKey: env.ANTHROPIC_API_KEY, authToken: env.ANTHROPIC_AUTH_TOKEN, baseUrl: env.ANTHROPIC_BASE_URL },
@@ -91,8 +103,10 @@ export const SETTINGS = z
       limits: {
         firstByteMs: env.FIRST_BYTE_TIMEOUT_SECONDS * 1000,
         stallMs: env.STALL_TIMEOUT_SECONDS * 1000,
-        replyMs: env.MAX_REPLY_SECONDS * 1000,
+        outputMs: env.OUTPUT_TIMEOUT_SECONDS * 1000,
+        replyMs: Math.min(env.MAX_REPLY_SECONDS, platformSeconds - marginSeconds) * 1000,
       },
+      drainMs: env.DRAIN_SECONDS * 1000,
       logLevel: env.LOG_LEVEL,
     };
   });
@@ -108,11 +122,15 @@ export class ConfigError extends Error {
 /** Reads and checks the settings; an empty variable counts as unset. Throws `ConfigError`. */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  if (given.VERCEL) given.MAX_DURATION_SECONDS ??= VERCEL_MAX_DURATION;
   const result = SETTINGS.safeParse(given);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new ConfigError(`Rivulet cannot start with these settings:\n${problems.join('\n')}`);
 }
+
+/** Whether people use this server, rather than those who develop it. The platform says so, not the operator. */
+export const IS_PRODUCTION = process.env.NODE_ENV === 'production';
 
 let config: Config | undefined;
 

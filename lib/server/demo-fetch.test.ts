@@ -42,7 +42,8 @@ async function tryOnce(ask: AskClaude, call: ClaudeCall, expected: Attempt) {
 /** What a try is to show and how it is to end, by its scenario alone. */
 function expectedOf(attempt: Attempt) {
   if (attempt.kind === 'refused-request') {
-    const end = { code: 'overloaded', retryAfterSeconds: attempt.retryAfterSeconds };
+    const code = attempt.errorType === 'rate_limit_error' ? 'rate_limited' : 'overloaded';
+    const end = { code, retryAfterSeconds: attempt.retryAfterSeconds };
     return { text: '', thinking: '', end };
   }
   const thinking = attempt.thinking ? readAnswer(attempt.thinking) : '';

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { HEARTBEAT_MS } from '@/lib/protocol/codec';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
 import { EVENT_STREAM_HEADERS, streamEvents } from './event-stream';
 
@@ -102,7 +103,7 @@ describe('the stream of a reply', () => {
 });
 
 describe('the heartbeat', () => {
-  it('comes at most 15 seconds apart while the reply is silent', async () => {
+  it('comes as often as a browser expects it while the reply is silent', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const stop = new AbortController();
     const { read } = readerOf(silentReply(stop).events, stop);
@@ -110,7 +111,7 @@ describe('the heartbeat', () => {
     expect(await read()).toContain('reply-start');
     for (let beat = 1; beat <= 3; beat += 1) {
       const next = read();
-      vi.advanceTimersByTime(15_000);
+      vi.advanceTimersByTime(HEARTBEAT_MS);
       expect(await next).toBe(': rivulet\n\n');
     }
   });
@@ -190,18 +191,32 @@ describe('a reply that a limit has ended', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('gives up a reader who does not read', async () => {
+  it.each(['before its stream was made', 'while it was read'])(
+    'gives up a reader who does not read: %s',
+    async (when) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+      const stop = new AbortController();
+      const end = () => stop.abort(new Error('too long'));
+      const { state, events } = reply(START, HELLO, STOPPED);
+      if (when === 'before its stream was made') end();
+      const { read } = readerOf(events, stop);
+      await read();
+      await settle();
+      end();
+      await vi.advanceTimersByTimeAsync(60_000);
+      await settle();
+      expect(state.isOver).toBe(true);
+      expect(vi.getTimerCount()).toBe(0);
+      await expect(read()).rejects.toThrow('too long');
+    },
+  );
+
+  it('still tells a reader how it ended when that was before its stream was made', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
     const stop = new AbortController();
-    const { state, events } = reply(START, HELLO, STOPPED);
-    const { read } = readerOf(events, stop);
-    await read();
-    await settle();
     stop.abort(new Error('too long'));
-    await vi.advanceTimersByTimeAsync(60_000);
-    await settle();
-    expect(state.isOver).toBe(true);
+    const stream = streamEvents(reply(START, STOPPED).events, stop);
+    expect(await new Response(stream).text()).toContain('reply-stopped');
     expect(vi.getTimerCount()).toBe(0);
-    await expect(read()).rejects.toThrow('too long');
   });
 });

@@ -1,9 +1,7 @@
 import 'server-only';
-import { encodeDone, encodeEvent, HEARTBEAT } from '@/lib/protocol/codec';
-import { isTerminal, type ReplyEvent } from '@/lib/protocol/reply-event';
-
-/** Proxies close what is silent for 60 s (nginx) or less; the contract allows 15 s at most. */
-const HEARTBEAT_MS = 10_000;
+import { encodeDone, encodeEvent, HEARTBEAT, HEARTBEAT_MS } from '@/lib/protocol/codec';
+import { isTerminal } from '@/lib/protocol/reply-event';
+import type { ReplyEvents } from './peek-failure';
 
 /** How long a reply that is over waits for a reader who has stopped reading, before the connection is given up. */
 const UNREAD_END_MS = 10_000;
@@ -21,10 +19,7 @@ export const EVENT_STREAM_HEADERS = {
  * byte), numbered events, heartbeats, `[DONE]`. Events are taken only as fast as they are read. A reader that leaves
  * aborts `stop`; one that never reads is given up soon after `stop` was aborted by a limit.
  */
-export function streamEvents(
-  events: AsyncGenerator<ReplyEvent, void>,
-  stop: AbortController,
-): ReadableStream<Uint8Array> {
+export function streamEvents(events: ReplyEvents, stop: AbortController): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let heartbeat: NodeJS.Timeout | undefined;
   let unread: NodeJS.Timeout | undefined;
@@ -48,9 +43,11 @@ export function streamEvents(
         // Read to its end rather than left: it is stopped already, and it has a line to log.
         void readOn(events);
       };
-      stop.signal.addEventListener('abort', () => {
+      const onStop = () => {
         if (isOpen) unread = setTimeout(giveUp, UNREAD_END_MS);
-      });
+      };
+      stop.signal.addEventListener('abort', onStop, { once: true });
+      if (stop.signal.aborted) onStop();
     },
     async pull(controller) {
       const { value: event } = await events.next().catch((error: unknown) => {
@@ -77,7 +74,8 @@ export function streamEvents(
   });
 }
 
-async function readOn(events: AsyncGenerator<ReplyEvent, void>): Promise<void> {
+/** Takes what is left of a reply that nobody reads any more, so that it ends by itself. */
+export async function readOn(events: ReplyEvents): Promise<void> {
   let result = await events.next();
   while (!result.done) result = await events.next();
 }

@@ -19,6 +19,8 @@ export type ReplyRecord = {
   /** As far as Claude has told it. */
   readonly usage: Usage | undefined;
   readonly upstreamRequestId: string | undefined;
+  /** What was odd about an answer that is complete all the same. */
+  readonly anomaly: string | undefined;
 };
 
 /** The one structured line that a reply leaves behind. */
@@ -32,11 +34,16 @@ export function describeReply({ order, end, failure, usage, ...measured }: Reply
     model: order.call.model.id,
     outcome: outcomeOf(end, measured.firstTokenMs),
     ...measured,
-    upstreamRequestId: toName(measured.upstreamRequestId),
+    upstreamRequestId: toName(measured.upstreamRequestId ?? requestIdOf(failure?.cause)),
     ...(end.type === 'reply-end' && { stopReason: end.stopReason }),
     ...usage,
     ...(failure && { errorCode: failure.code, cause: describeCause(failure.cause) }),
   };
+}
+
+/** The API names the request in the headers of its errors too. */
+function requestIdOf(cause: unknown): string | undefined {
+  return cause instanceof Error ? toName((cause as { requestID?: unknown }).requestID) : undefined;
 }
 
 function outcomeOf(end: TerminalEvent, firstTokenMs: number | null): 'complete' | 'stopped' | 'interrupted' | 'failed' {
@@ -66,8 +73,9 @@ export function getLogger(): pino.Logger {
   return logger;
 }
 
-/** Writes the line of a reply that is over, as a warning where it failed. */
+/** Writes the line of a reply that is over: as a warning where it failed, as an error where only the operator can help. */
 export function logReply(line: ReplyLogLine): void {
   const wentWrong = line.outcome === 'failed' || line.outcome === 'interrupted';
-  getLogger()[wentWrong ? 'warn' : 'info'](line, 'reply');
+  const level = line.errorCode === 'service_misconfigured' ? 'error' : wentWrong ? 'warn' : 'info';
+  getLogger()[level](line, 'reply');
 }

@@ -20,7 +20,8 @@ export type ReplyOrder = {
 export type ReplyWorld = {
   readonly ask: AskClaude;
   readonly limits: WatchdogLimits;
-  readonly log: (line: ReplyLogLine) => void;
+  /** Called once, when the reply is over, with the line that is to be logged. */
+  readonly onEnd: (line: ReplyLogLine) => void;
   readonly now?: () => number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   readonly random?: () => number;
@@ -30,12 +31,12 @@ export type ReplyWorld = {
  * Produces one reply as events: first `reply-start`, then exactly one terminal event at the end, whatever happens.
  * Claude is asked when the second event is taken. Aborting `stop` closes the connection to Claude and ends the reply: as
  * failed where the reason is a `ChatError`, as stopped otherwise. Whoever reads on after the terminal event lets the
- * connection be used again. Leaves one log line.
+ * connection be used again. Tells its end with one log line.
  */
 export async function* produceReply(
   order: ReplyOrder,
   stop: AbortController,
-  { ask, limits, log, now = monotonicMs, sleep = abortableDelay, random = Math.random }: ReplyWorld,
+  { ask, limits, onEnd, now = monotonicMs, sleep = abortableDelay, random = Math.random }: ReplyWorld,
 ): AsyncGenerator<ReplyEvent, void> {
   const elapsedMs = () => Math.round(now() - order.receivedAt);
   const watchdog = startWatchdog(stop, limits);
@@ -43,6 +44,7 @@ export async function* produceReply(
   let firstTokenMs: number | null = null;
   let usage: Usage | undefined;
   let upstreamRequestId: string | undefined;
+  let anomaly: string | undefined;
   let failure: ChatError | undefined;
   let end: TerminalEvent | undefined;
   try {
@@ -50,8 +52,6 @@ export async function* produceReply(
     yield { type: 'reply-start', replyId, model: call.model.id, resumable: false, simulated };
     for await (const event of askPatiently(call, stop.signal, { ask, watchdog, elapsedMs, sleep, random })) {
       switch (event.type) {
-        case 'alive':
-          break;
         case 'accepted':
           upstreamRequestId = event.upstreamRequestId;
           break;
@@ -63,7 +63,7 @@ export async function* produceReply(
           yield event;
           break;
         case 'end':
-          usage = event.usage;
+          ({ usage, anomaly } = event);
           end = {
             type: 'reply-end',
             stopReason: event.stopReason,
@@ -91,8 +91,8 @@ export async function* produceReply(
     watchdog.end();
     // Without an end here the reader left between two events.
     const ended = end ?? ({ type: 'reply-stopped', usage } as const);
-    const measured = { attempts, firstTokenMs, totalMs: elapsedMs(), usage, upstreamRequestId };
-    log(describeReply({ order, end: ended, failure, ...measured }));
+    const measured = { attempts, firstTokenMs, totalMs: elapsedMs(), usage, upstreamRequestId, anomaly };
+    onEnd(describeReply({ order, end: ended, failure, ...measured }));
   }
 }
 

@@ -49,9 +49,12 @@ export function upstreamError({ type, status = 500, message, retryAfter, cause }
   return new ChatError(CODE_OF_TYPE.get(type ?? '') ?? byStatus, options);
 }
 
+/** Longer waits are a mistake of somebody, and beyond them no date can be said. */
+const A_YEAR_SECONDS = 31_536_000;
+
 /** Seconds to wait by a `Retry-After` header (RFC 9110, 10.2.3): a number or a date. Undefined where it makes no sense. */
 export function parseRetryAfter(header: string | null | undefined, nowMs: number): number | undefined {
   if (!header) return undefined;
   const waitSeconds = /^\d+$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - nowMs) / 1000);
-  return waitSeconds >= 0 ? waitSeconds : undefined;
+  return waitSeconds >= 0 ? Math.min(waitSeconds, A_YEAR_SECONDS) : undefined;
 }

@@ -39,6 +39,37 @@ describe('upstreamFetch', () => {
     await expect(response.text()).rejects.toThrow('aborted');
   });
 
+  it('gives what came before the connection broke, also to a reader who comes later', async () => {
+    const url = await serve((request, response) => {
+      if (request.url !== '/breaks') return response.end();
+      for (const words of ['one ', 'two ', 'three']) response.write(words);
+      return setImmediate(() => response.destroy());
+    });
+    const response = await upstreamFetch(`${url}/breaks`);
+    // By the time that later answers are here, the end of the earlier connection is too.
+    for (let round = 0; round < 3; round += 1) await (await upstreamFetch(url)).text();
+    const decoder = new TextDecoder();
+    let read = '';
+    const reading = (async () => {
+      for await (const bytes of response.body ?? []) read += decoder.decode(bytes);
+    })();
+    await expect(reading).rejects.toThrow('aborted');
+    expect(read).toBe('one two three');
+  });
+
+  it('gives nothing more once the signal aborts', async () => {
+    const leaving = new AbortController();
+    const url = await serve((request, response) => {
+      if (request.url !== '/stays') return response.end();
+      return response.write('first');
+    });
+    const response = await upstreamFetch(`${url}/stays`, { signal: leaving.signal });
+    for (let round = 0; round < 3; round += 1) await (await upstreamFetch(url)).text();
+    leaving.abort();
+    for (let round = 0; round < 3; round += 1) await (await upstreamFetch(url)).text();
+    await expect(response.body?.getReader().read()).rejects.toThrow('aborted');
+  });
+
   it('rejects when nobody listens', async () => {
     const url = await serve(() => {});
     server?.close();

@@ -35,7 +35,7 @@ export const upstreamFetch: typeof globalThis.fetch = (input, init) =>
     outgoing.once('response', (incoming) => {
       hasAnswered = true;
       try {
-        resolve(responseOf(incoming));
+        resolve(responseOf(incoming, init?.signal));
       } catch (error) {
         // A status that no response may have, or a header that is none.
         incoming.destroy();
@@ -54,19 +54,26 @@ export const upstreamFetch: typeof globalThis.fetch = (input, init) =>
     outgoing.end(init?.body);
   });
 
-function responseOf(incoming: IncomingMessage): Response {
+function responseOf(incoming: IncomingMessage, signal?: AbortSignal | null): Response {
   const headers = new Headers();
   for (const [name, values = []] of Object.entries(incoming.headersDistinct)) {
     for (const value of values) headers.append(name, value);
   }
   const status = incoming.statusCode ?? 0;
-  if (!WITHOUT_BODY.includes(status)) return new Response(bodyOf(incoming), { status, headers });
+  if (!WITHOUT_BODY.includes(status)) return new Response(bodyOf(incoming, signal), { status, headers });
   incoming.resume();
   return new Response(null, { status, headers });
 }
 
-/** The reader's pace is the pace of the connection. */
-function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+/**
+ * The reader's pace is the pace of the connection. Where the connection breaks, reads that wait for the reader are still
+ * his: an error would discard them. Only one who has left himself gets no more.
+ */
+function bodyOf(incoming: IncomingMessage, signal?: AbortSignal | null): ReadableStream<Uint8Array> {
+  let failure: Error | undefined;
+  const failWhenRead = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    if (controller.desiredSize === WAITING_READS || signal?.aborted) controller.error(failure);
+  };
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
@@ -75,10 +82,14 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
           if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
         });
         incoming.on('end', () => controller.close());
-        incoming.on('error', (error) => controller.error(error));
+        incoming.on('error', (error) => {
+          failure = error;
+          failWhenRead(controller);
+        });
       },
-      pull() {
-        incoming.resume();
+      pull(controller) {
+        if (failure) failWhenRead(controller);
+        else incoming.resume();
       },
       cancel() {
         incoming.removeAllListeners('data').removeAllListeners('end').destroy();
