@@ -101,6 +101,16 @@ export const SCENARIOS: readonly Scenario[] = [
     attempts: [{ ...overloaded, retryAfterSeconds: 2 }, overloaded, whole('overload')],
   },
   {
+    id: 'limit',
+    group: 'failure',
+    label: 'Reach the rate limit',
+    prompt: 'Turn me away until the rate limit allows it.',
+    attempts: [
+      { kind: 'refused-request', status: 429, errorType: 'rate_limit_error', retryAfterSeconds: 90 },
+      whole('limit'),
+    ],
+  },
+  {
     id: 'stall',
     group: 'failure',
     label: 'Go silent',
@@ -132,7 +142,8 @@ const ANYTHING_ELSE: Scenario = {
   attempts: [whole('simulated')],
 };
 
-/** The scenario of a prompt: an exact match, white space at its ends aside. */
+/** The scenario of a prompt, also where questions that got no answer stand before it. White space at its ends is ignored. */
 export function scenarioOf(prompt: string): Scenario {
-  return SCENARIOS.find((scenario) => scenario.prompt === prompt.trim()) ?? ANYTHING_ELSE;
+  const last = prompt.trim().split('\n\n').at(-1);
+  return SCENARIOS.find((scenario) => scenario.prompt === last) ?? ANYTHING_ELSE;
 }
