@@ -260,6 +260,33 @@ describe('retrying', () => {
   });
 });
 
+describe('taking the last question back', () => {
+  it('gives it back and leaves no trace of it', async () => {
+    const { session, push, lines, last } = createWorld();
+    session.send('One?');
+    await push(START, text('One.'), END);
+    const before = session.getSnapshot();
+    session.send('Two?');
+    session.stop();
+    expect(session.takeBackQuestion()).toBe('Two?');
+    expect(session.getSnapshot()).toEqual(before);
+    session.send('Three?');
+    expect(lines).toHaveLength(3);
+    expect(last().request.messages.map(({ content }) => content)).toEqual(['One?', 'One.', 'Three?']);
+  });
+
+  it('gives nothing and changes nothing while a reply runs, and where there is no question', () => {
+    const { session, listener } = createWorld();
+    expect(session.takeBackQuestion()).toBe('');
+    session.send('One?');
+    const running = session.getSnapshot();
+    listener.mockClear();
+    expect(session.takeBackQuestion()).toBe('');
+    expect(session.getSnapshot()).toBe(running);
+    expect(listener).not.toHaveBeenCalled();
+  });
+});
+
 describe('clearing', () => {
   it('stops a running reply and begins anew', async () => {
     const { session, push, last, screen } = createWorld();
@@ -277,13 +304,13 @@ describe('clearing', () => {
 });
 
 describe('a listener', () => {
-  it('is not called when nothing changed, and the snapshot stays the same', async () => {
-    const { session, push, listener } = createWorld();
+  it('is not called when nothing changed, and the snapshot stays the same', () => {
+    const { session, listener } = createWorld();
     session.send('Hi');
     listener.mockClear();
     const before = session.getSnapshot();
-    await push(START);
-    session.send(' ');
+    session.send('And?');
+    session.retry();
     expect(listener).not.toHaveBeenCalled();
     expect(session.getSnapshot()).toBe(before);
   });

@@ -29,6 +29,8 @@ export type ChatSession = {
   readonly retry: (choices?: ReplyChoices) => void;
   /** Ends the running reply and closes its connection, which stops Claude. What was shown stays. */
   readonly stop: () => void;
+  /** Takes the last question and its reply out of the conversation and gives it back. Empty while a reply runs. */
+  readonly takeBackQuestion: () => string;
   /** Begins anew, stopping a running reply. */
   readonly clear: () => void;
 };
@@ -116,6 +118,12 @@ export function createChatSession({
     stop: () => {
       disconnect();
       dispatch({ type: 'reply-stopped', at: now() });
+    },
+    takeBackQuestion: () => {
+      const question = state.messages.at(-2);
+      if (state.reply || question?.role !== 'user') return '';
+      dispatch({ type: 'question-taken-back' });
+      return question.text;
     },
     clear: () => {
       disconnect();

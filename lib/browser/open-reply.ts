@@ -1,5 +1,6 @@
 import { ChatError, isRetryable, isWireError, type WireError } from '@/lib/protocol/chat-error';
 import type { ChatRequest } from '@/lib/protocol/chat-request';
+import { HEARTBEAT_MS } from '@/lib/protocol/codec';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
 import { readEvents } from './event-reader';
 
@@ -17,13 +18,14 @@ export type OpenReply = (
   options: OpenReplyOptions,
 ) => AsyncGenerator<readonly ReplyEvent[], void>;
 
-/** The server shows a sign of life every 10 seconds; after three that are missing there is nobody to wait for. */
-const SILENCE_LIMIT_MS = 35_000;
+/** After three heartbeats that are missing, the last words are waited for; then there is nobody to wait for. */
+const SILENCE_MS = 3 * HEARTBEAT_MS;
+const LAST_CHANCE_MS = 5000;
 
 /**
  * The reply over our own route. A request that the server refuses is a reply too: one `reply-error` event. Throws
- * `ChatError` where the browser itself sees the failure: `offline`, `connection_lost`, `unexpected_response`. Aborting
- * the signal closes the connection.
+ * `ChatError` where the browser itself sees the failure: `offline`, `server_unreachable`, `connection_lost`,
+ * `unexpected_response`. Aborting the signal closes the connection.
  */
 export const openReply: OpenReply = async function* (request, options) {
   const { signal, fetch = globalThis.fetch, isOnline = navigatorIsOnline, schedule = scheduleTimeout } = options;
@@ -31,7 +33,10 @@ export const openReply: OpenReply = async function* (request, options) {
   let cancelTimer = () => {};
   const listen = () => {
     cancelTimer();
-    cancelTimer = schedule(() => silence.abort(), SILENCE_LIMIT_MS);
+    cancelTimer = schedule(() => {
+      // A page that slept finds its timer due before it has read what arrived meanwhile.
+      cancelTimer = schedule(() => silence.abort(), LAST_CHANCE_MS);
+    }, SILENCE_MS);
   };
   try {
     listen();
@@ -42,7 +47,7 @@ export const openReply: OpenReply = async function* (request, options) {
       signal: AbortSignal.any([signal, silence.signal]),
     }).catch((error: unknown) => {
       // Asked only now: a server on this machine answers without any network.
-      throw new ChatError(isOnline() ? 'connection_lost' : 'offline', { cause: error });
+      throw new ChatError(isOnline() ? 'server_unreachable' : 'offline', { cause: error });
     });
     if (!response.ok) yield [{ type: 'reply-error', error: await readRefusal(response) }];
     else if (!response.body || !isEventStream(response)) throw new ChatError('unexpected_response');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ChatError } from '@/lib/protocol/chat-error';
+import { ChatError, type WireError } from '@/lib/protocol/chat-error';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
 import { type ChatAction, reduceChat } from './chat-reducer';
 import { type AssistantMessage, type ChatState, EMPTY_CHAT } from './chat-state';
@@ -119,7 +119,7 @@ describe('the life of a reply', () => {
       expect(lastReply(run(sent('a'), received(0, thinking('Hm')), action)).end.status).toBe('interrupted');
       expect(lastReply(run(sent('a'), received(0, START), action)).end.status).toBe('failed');
     }
-    expect(lastReply(run(sent('a'), cut)).end).toEqual({ status: 'failed', error: lost });
+    expect(lastReply(run(sent('a'), cut)).end).toEqual({ status: 'failed', error: lost, retryAt: null });
   });
 
   it('that was stopped keeps its text, whoever says so', () => {
@@ -129,6 +129,59 @@ describe('the life of a reply', () => {
         end: { status: 'stopped' },
       });
     }
+  });
+});
+
+describe('a reply that runs', () => {
+  const heardAt = (...actions: readonly ChatAction[]) => run(...actions).reply?.heardAt;
+
+  it('was heard of when its newest event came, whatever it said, and at first when it was asked for', () => {
+    expect(heardAt(sent('a', 100))).toBe(100);
+    expect(heardAt(sent('a', 100), received(250, START))).toBe(250);
+    expect(heardAt(sent('a', 100), received(250, START), received(300, WAITING))).toBe(300);
+    expect(heardAt(sent('a', 100), received(250, text('Yes')), received(900, thinking('Hm')))).toBe(900);
+    expect(heardAt(sent('a', 100), cut, retried('b', 700))).toBe(700);
+  });
+
+  it('is not heard of any more when it is over', () => {
+    expect(run(sent('a'), received(5, text('Yes'), END)).reply).toBeNull();
+    expect(step(EMPTY_CHAT, received(5))).toBe(EMPTY_CHAT);
+  });
+});
+
+describe('the time of another try', () => {
+  const refusal = (retryAfterSeconds?: number) => new ChatError('rate_limited', { retryAfterSeconds }).toWire('');
+  const ends = (error: WireError): ChatAction[] => [
+    received(1000, { type: 'reply-error', error }),
+    { type: 'connection-lost', error, at: 1000 },
+  ];
+
+  it.each([
+    [7, 8000],
+    [0, 1000],
+    [undefined, null],
+  ])('is by the clock of the browser, %s seconds after the failure arrived: %s', (seconds, retryAt) => {
+    for (const action of ends(refusal(seconds))) {
+      expect(lastReply(run(sent('a'), action)).end).toMatchObject({ status: 'failed', retryAt });
+      expect(lastReply(run(sent('a'), received(0, text('Y')), action)).end).toMatchObject({ retryAt });
+    }
+  });
+});
+
+describe('taking the last question back', () => {
+  const takenBack: ChatAction = { type: 'question-taken-back' };
+
+  it('leaves the conversation as it was before the question', () => {
+    const before = run(sent('a'), received(0, text('Yes'), END));
+    const after = [sent('b'), stopped, takenBack].reduce(step, before);
+    expect(after).toEqual(before);
+    expect(run(sent('a'), cut, takenBack)).toEqual(EMPTY_CHAT);
+  });
+
+  it('changes nothing while a reply runs, and where there is no question', () => {
+    const running = run(sent('a'));
+    expect(step(running, takenBack)).toBe(running);
+    expect(run(takenBack)).toBe(EMPTY_CHAT);
   });
 });
 
@@ -201,7 +254,7 @@ describe('any sequence of actions', () => {
     { weight: 2, arbitrary: fc.uuid().map((id) => retried(id)) },
     { weight: 6, arbitrary: fc.array(event, { maxLength: 6 }).map((events) => received(0, ...events)) },
     { weight: 2, arbitrary: fc.constantFrom<ChatAction>(cut, stopped) },
-    { weight: 1, arbitrary: fc.constant<ChatAction>({ type: 'chat-cleared' }) },
+    { weight: 1, arbitrary: fc.constantFrom<ChatAction>({ type: 'chat-cleared' }, { type: 'question-taken-back' }) },
   );
   const marksIn = (value: object): string[] => JSON.stringify(value).match(/<\d+>/g) ?? [];
 
@@ -225,10 +278,12 @@ describe('any sequence of actions', () => {
     });
   });
 
-  it('loses nothing that was shown, unless the chat is cleared', () => {
+  it('loses nothing that was shown, unless the reader takes it away', () => {
+    const TAKEN_AWAY = ['chat-cleared', 'question-taken-back'];
     everyStep((before, { type }, after) => {
       const kept = marksIn(after);
-      if (type !== 'chat-cleared') expect(marksIn(before).filter((mark) => !kept.includes(mark))).toEqual([]);
+      const lost = TAKEN_AWAY.includes(type) ? [] : marksIn(before).filter((mark) => !kept.includes(mark));
+      expect(lost).toEqual([]);
     });
   });
 

@@ -19,6 +19,7 @@ export type ChatAction =
   | { readonly type: 'events-received'; readonly events: readonly ReplyEvent[]; readonly at: number }
   | { readonly type: 'reply-stopped'; readonly at: number }
   | { readonly type: 'connection-lost'; readonly error: WireError; readonly at: number }
+  | { readonly type: 'question-taken-back' }
   | { readonly type: 'chat-cleared' };
 
 /** The next state. Pure; turns that an action does not concern keep their identity. Actions that come too late change nothing. */
@@ -33,11 +34,17 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return { messages: state.messages.slice(0, -1), reply: startReply(action.replyId, action.at, attemptsOf(last)) };
     }
     case 'events-received':
-      return action.events.reduce((next, event) => applyEvent(next, event, action.at), state);
+      return hear(
+        action.events.reduce((next, event) => applyEvent(next, event, action.at), state),
+        action.at,
+      );
     case 'reply-stopped':
       return commit(state, { status: 'stopped' }, action.at);
     case 'connection-lost':
-      return commit(state, brokenEnd(state, action.error), action.at);
+      return commit(state, brokenEnd(state, action.error, action.at), action.at);
+    case 'question-taken-back':
+      if (state.reply || state.messages.at(-1)?.role !== 'assistant') return state;
+      return { messages: state.messages.slice(0, -2), reply: null };
     case 'chat-cleared':
       return EMPTY_CHAT;
     default:
@@ -46,7 +53,20 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
 }
 
 function startReply(id: string, startedAt: number, earlier: readonly Attempt[]): Reply {
-  return { id, phase: { name: 'sending' }, content: [], startedAt, thinkingSince: null, thinkingMs: null, earlier };
+  return {
+    id,
+    phase: { name: 'sending' },
+    content: [],
+    startedAt,
+    heardAt: startedAt,
+    thinkingSince: null,
+    thinkingMs: null,
+    earlier,
+  };
+}
+
+function hear(state: ChatState, at: number): ChatState {
+  return state.reply ? withReply(state, { ...state.reply, heardAt: at }) : state;
 }
 
 /** What was shown stays: an attempt with anything in it is kept beside the next one. */
@@ -88,7 +108,7 @@ function applyEvent(state: ChatState, event: ReplyEvent, at: number): ChatState 
     case 'reply-stopped':
       return commit(state, { status: 'stopped', usage: event.usage }, at);
     case 'reply-error':
-      return commit(state, brokenEnd(state, event.error), at);
+      return commit(state, brokenEnd(state, event.error, at), at);
     default:
       return assertNever(event);
   }
@@ -103,8 +123,13 @@ function thinkingTime(reply: Reply, at: number): number | null {
   return at - reply.thinkingSince;
 }
 
-function brokenEnd({ reply }: ChatState, error: WireError): ReplyEnd {
-  return { status: reply && reply.content.length > 0 ? 'interrupted' : 'failed', error };
+function brokenEnd({ reply }: ChatState, error: WireError, at: number): ReplyEnd {
+  const { retryAfterSeconds } = error;
+  return {
+    status: reply && reply.content.length > 0 ? 'interrupted' : 'failed',
+    error,
+    retryAt: retryAfterSeconds === undefined ? null : at + retryAfterSeconds * 1000,
+  };
 }
 
 /** The whole reply becomes one message. */

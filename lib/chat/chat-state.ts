@@ -9,7 +9,12 @@ export type UserMessage = { readonly id: string; readonly role: 'user'; readonly
 export type ReplyEnd =
   | { readonly status: 'complete'; readonly stopReason: StopReason; readonly usage: Usage; readonly timing: Timing }
   | { readonly status: 'stopped'; readonly usage?: Usage | undefined }
-  | { readonly status: 'interrupted' | 'failed'; readonly error: WireError };
+  | {
+      readonly status: 'interrupted' | 'failed';
+      readonly error: WireError;
+      /** From when on another try is welcome, where the server knows; the browser's time in milliseconds. */
+      readonly retryAt: number | null;
+    };
 
 /** A reply that is over: what it showed, and how it ended. */
 export type Attempt = {
@@ -41,6 +46,8 @@ export type Reply = {
   readonly phase: ReplyPhase;
   readonly content: readonly ContentPart[];
   readonly startedAt: number;
+  /** When the newest event arrived, or when the reply was asked for. */
+  readonly heardAt: number;
   /** When the first thinking arrived, and how long it took until the text began. */
   readonly thinkingSince: number | null;
   readonly thinkingMs: number | null;

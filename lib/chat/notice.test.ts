@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ChatError } from '@/lib/protocol/chat-error';
+import { ChatError, type ErrorCode } from '@/lib/protocol/chat-error';
 import type { ContentPart } from '@/lib/protocol/content';
 import type { AssistantMessage, ReplyEnd } from './chat-state';
-import { canContinue, canRetry, isCutShort, noticeOf } from './notice';
+import { canContinue, canEdit, canRetry, isCutShort, isUnsent, noticeOf } from './notice';
 
 const TEXT: ContentPart = { type: 'text', text: 'Yes.' };
 const THINKING: ContentPart = { type: 'thinking', text: 'Hm.' };
@@ -22,9 +22,10 @@ const complete = (stopReason: string): ReplyEnd => ({
   usage,
   timing: { firstTokenMs: 5, totalMs: 6 },
 });
-const broken = (status: 'interrupted' | 'failed', code: 'stalled' | 'request_rejected' = 'stalled'): ReplyEnd => ({
+const broken = (status: 'interrupted' | 'failed', code: ErrorCode = 'stalled'): ReplyEnd => ({
   status,
   error: new ChatError(code).toWire('request-1'),
+  retryAt: null,
 });
 
 describe('the notice under a reply', () => {
@@ -80,10 +81,51 @@ describe('canRetry', () => {
     [true, 'broke off', broken('interrupted')],
     [true, 'failed', broken('failed')],
     [false, 'failed for good', broken('failed', 'request_rejected')],
+    [true, 'failed for its model, of which there are others', broken('failed', 'model_unavailable')],
     [false, 'is complete', complete('end_turn')],
     [false, 'was refused', complete('refusal')],
   ])('is %s when the reply %s', (expected, _how, end) => {
     expect(canRetry(reply(end, TEXT))).toBe(expected);
+  });
+
+  it.each([
+    [true, 'has no text', complete('end_turn')],
+    [true, 'has no text, for its tokens went to thinking', complete('max_tokens')],
+    [false, 'has no text, for it was refused', complete('refusal')],
+  ])('is %s when the reply is complete and %s', (expected, _how, end) => {
+    expect(canRetry(reply(end, THINKING))).toBe(expected);
+  });
+});
+
+describe('canEdit', () => {
+  it.each([
+    [true, 'was stopped', { status: 'stopped' } as const],
+    [true, 'failed for its question', broken('failed', 'request_rejected')],
+    [true, 'failed for a question that was not understood', broken('failed', 'invalid_request')],
+    [true, 'failed for a question that is too large', broken('failed', 'request_too_large')],
+    [true, 'failed for a conversation that is too long', broken('failed', 'conversation_too_long')],
+    [false, 'failed for another reason', broken('failed')],
+    [false, 'failed for its model', broken('failed', 'model_unavailable')],
+    [false, 'is complete', complete('end_turn')],
+  ])('is %s when the reply showed nothing and %s', (expected, _how, end) => {
+    expect(canEdit(reply(end))).toBe(expected);
+  });
+
+  it('is false where something was shown, in this try or in an earlier one', () => {
+    const stopped = reply({ status: 'stopped' });
+    expect(canEdit({ ...stopped, content: [THINKING] })).toBe(false);
+    expect(canEdit({ ...stopped, earlier: [reply(broken('interrupted'), TEXT)] })).toBe(false);
+  });
+});
+
+describe('isUnsent', () => {
+  it.each([
+    [true, 'failed for want of a network', broken('failed', 'offline')],
+    [false, 'failed at a server that was not there', broken('failed', 'server_unreachable')],
+    [false, 'was stopped', { status: 'stopped' } as const],
+    [false, 'is complete', complete('end_turn')],
+  ])('is %s when the reply %s', (expected, _how, end) => {
+    expect(isUnsent(reply(end))).toBe(expected);
   });
 });
 
@@ -94,6 +136,7 @@ describe('canContinue', () => {
     [true, 'reached the length limit', complete('max_tokens')],
     [true, 'filled the context window', complete('model_context_window_exceeded')],
     [true, 'paused', complete('pause_turn')],
+    [true, 'wanted a tool', complete('tool_use')],
     [false, 'is complete', complete('end_turn')],
     [false, 'was refused', complete('refusal')],
   ])('is %s when the reply %s', (expected, _how, end) => {
@@ -108,8 +151,11 @@ describe('canContinue', () => {
 
 describe('isCutShort', () => {
   it('is about how Claude ended, not about the text', () => {
-    expect(isCutShort(reply(complete('max_tokens')))).toBe(true);
+    for (const reason of ['max_tokens', 'model_context_window_exceeded', 'pause_turn', 'tool_use']) {
+      expect(isCutShort(reply(complete(reason)))).toBe(true);
+    }
     expect(isCutShort(reply(complete('end_turn')))).toBe(false);
+    expect(isCutShort(reply(complete('stop_sequence')))).toBe(false);
     expect(isCutShort(reply({ status: 'stopped' }, TEXT))).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
+import type { ErrorCode } from '@/lib/protocol/chat-error';
 import { textOf } from '@/lib/protocol/content';
 import { assertNever } from './assert-never';
-import type { Attempt } from './chat-state';
+import type { AssistantMessage, Attempt } from './chat-state';
 
 /** What a reader has to know about how a reply ended. `tone` says how loud to say it. */
 export type Notice = {
@@ -67,11 +68,31 @@ function noticeOfStop(stopReason: string, hasText: boolean, hasThinking: boolean
 }
 
 /** Whether another try at the same question makes sense: not after a good answer, nor after a refusal. */
-export function canRetry({ end }: Attempt): boolean {
-  if (end.status === 'complete') return false;
+export function canRetry(attempt: Attempt): boolean {
+  const { end, content } = attempt;
+  if (end.status === 'complete') return end.stopReason !== 'refusal' && textOf(content).trim() === '';
   if (end.status === 'stopped') return true;
   // With another model it can work.
   return end.error.retryable || end.error.code === 'model_unavailable';
+}
+
+/** Failures that are about the question: asking it again would only repeat them. */
+const ABOUT_THE_QUESTION: readonly string[] = [
+  'invalid_request',
+  'request_rejected',
+  'request_too_large',
+  'conversation_too_long',
+] satisfies ErrorCode[];
+
+/** Whether the question can be taken back to be changed: nothing was shown for it, and another wording may help. */
+export function canEdit({ end, content, earlier }: AssistantMessage): boolean {
+  if (content.length > 0 || earlier.length > 0) return false;
+  return end.status === 'stopped' || (end.status === 'failed' && ABOUT_THE_QUESTION.includes(end.error.code));
+}
+
+/** Whether the question above it has never left the browser. */
+export function isUnsent({ end }: Attempt): boolean {
+  return end.status === 'failed' && end.error.code === 'offline';
 }
 
 /** What Continue says. A new turn of the user: current models refuse to go on from a half-written turn of their own. */
@@ -86,5 +107,5 @@ export function canContinue(message: Attempt): boolean {
 /** Whether Claude ended a reply before its answer was finished. */
 export function isCutShort({ end }: Attempt): boolean {
   if (end.status !== 'complete') return false;
-  return ['max_tokens', 'model_context_window_exceeded', 'pause_turn'].includes(end.stopReason);
+  return ['max_tokens', 'model_context_window_exceeded', 'pause_turn', 'tool_use'].includes(end.stopReason);
 }

@@ -12,7 +12,11 @@ const complete = (stopReason: string): ReplyEnd => ({
   usage,
   timing: { firstTokenMs: 5, totalMs: 6 },
 });
-const error = new ChatError('connection_lost').toWire('');
+const broken = (status: 'interrupted' | 'failed'): ReplyEnd => ({
+  status,
+  error: new ChatError('connection_lost').toWire(''),
+  retryAt: null,
+});
 
 const user = (text: string): UserMessage => ({ id: text, role: 'user', text });
 const assistant = (text: string, end: ReplyEnd = complete('end_turn'), thinking = ''): AssistantMessage => {
@@ -32,7 +36,7 @@ const assistant = (text: string, end: ReplyEnd = complete('end_turn'), thinking 
 
 describe('toRequestMessages', () => {
   it('keeps a question that got no answer when the one after it was refused', () => {
-    const failed = assistant('', { status: 'failed', error });
+    const failed = assistant('', broken('failed'));
     const messages = [user('I am Ada.'), failed, user('Bad?'), assistant('', complete('refusal')), user('Who am I?')];
     expect(toRequestMessages(messages)).toEqual([{ role: 'user', content: 'I am Ada.\n\nWho am I?' }]);
   });
@@ -42,7 +46,7 @@ describe('toRequestMessages', () => {
       user('One?'),
       assistant('One.'),
       user('Two?'),
-      assistant('Tw', { status: 'interrupted', error }),
+      assistant('Tw', broken('interrupted')),
       user('Three?'),
       assistant('Thr', { status: 'stopped' }),
       user('Four?'),
@@ -61,7 +65,7 @@ describe('toRequestMessages', () => {
   it('joins a question that got no text with the next one', () => {
     const messages = [
       user('One?'),
-      assistant('', { status: 'failed', error }),
+      assistant('', broken('failed')),
       user('Two?'),
       assistant('', complete('max_tokens'), 'Hm.'),
       user('Three?'),
@@ -100,7 +104,7 @@ describe('toRequestMessages', () => {
       complete('max_tokens'),
       complete('refusal'),
       { status: 'stopped' },
-      { status: 'interrupted', error },
+      broken('interrupted'),
     );
     const turn = fc.tuple(words, fc.oneof(words, fc.constantFrom('', ' \n')), end, fc.constantFrom('', '<thinking>'));
     const conversation = fc
