@@ -1,4 +1,5 @@
 import { AnswerBoundary } from './answer-boundary';
+import { PlainText } from './plain-text';
 import { useMarkdown } from './use-markdown';
 import { useSteadyHeight } from './use-steady-height';
 
@@ -8,10 +9,11 @@ type AnswerTextProps = { readonly id: string; readonly text: string; readonly is
 export function AnswerText({ id, text, isStreaming }: AnswerTextProps) {
   const Markdown = useMarkdown();
   const ref = useSteadyHeight(isStreaming && Markdown !== null);
-  const plain = <p className="whitespace-pre-wrap">{text}</p>;
   return (
     <div ref={ref} dir="auto" className="answer">
-      <AnswerBoundary fallback={plain}>{Markdown ? <Markdown id={id} text={text} /> : plain}</AnswerBoundary>
+      <AnswerBoundary fallback={<PlainText text={text} isFallback />}>
+        {Markdown ? <Markdown id={id} text={text} /> : <PlainText text={text} />}
+      </AnswerBoundary>
     </div>
   );
 }

@@ -13,12 +13,19 @@ type AssistantTurnProps = {
   readonly turn: Reply | AssistantMessage;
   readonly isLast: boolean;
   readonly onRetry: () => void;
+  readonly onEdit: () => void;
   readonly onSend: (text: string) => void;
 };
 
 /** One answer of Claude, from the first sign of it to its end. */
-export const AssistantTurn = memo(function AssistantTurn({ turn, isLast, onRetry, onSend }: AssistantTurnProps) {
-  const phase = 'phase' in turn ? turn.phase : null;
+export const AssistantTurn = memo(function AssistantTurn({
+  turn,
+  isLast,
+  onRetry,
+  onEdit,
+  onSend,
+}: AssistantTurnProps) {
+  const reply = 'phase' in turn ? turn : null;
   const message = 'end' in turn ? turn : null;
   const status = message?.end.status ?? 'streaming';
   const thinking = thinkingOf(turn.content);
@@ -32,10 +39,12 @@ export const AssistantTurn = memo(function AssistantTurn({ turn, isLast, onRetry
       >
         {message === null && <span aria-hidden="true" className="flow" />}
         <EarlierAttempts attempts={turn.earlier} />
-        {thinking && <Thinking text={thinking} isRunning={phase?.name === 'thinking'} thinkingMs={turn.thinkingMs} />}
-        {phase && !text && phase.name !== 'thinking' && <WaitingLine phase={phase} />}
+        {thinking && (
+          <Thinking text={thinking} isRunning={reply?.phase.name === 'thinking'} thinkingMs={turn.thinkingMs} />
+        )}
         {text && <AnswerText id={turn.id} text={text} isStreaming={message === null} />}
-        {message && <ReplyNotice message={message} canAct={isLast} onRetry={onRetry} onSend={onSend} />}
+        {reply && <WaitingLine reply={reply} />}
+        {message && <ReplyNotice message={message} canAct={isLast} onRetry={onRetry} onEdit={onEdit} onSend={onSend} />}
       </div>
       {message && <ReplyFooter message={message} text={text} />}
     </article>

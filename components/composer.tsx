@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect } from 'react';
 import { isOfInputMethod } from '@/lib/browser/input-method';
 import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
 import type { ModelInfo } from '@/lib/protocol/models';
@@ -7,6 +7,9 @@ import { SendOrStop } from './send-or-stop';
 
 type ComposerProps = {
   readonly textareaRef: RefObject<HTMLTextAreaElement | null>;
+  readonly modelRef: RefObject<HTMLSelectElement | null>;
+  readonly draft: string;
+  readonly onDraftChange: (text: string) => void;
   readonly models: readonly ModelInfo[];
   readonly model: string;
   readonly onModelChange: (id: string) => void;
@@ -15,20 +18,30 @@ type ComposerProps = {
   readonly onStop: () => void;
 };
 
-export function Composer({ textareaRef, models, model, onModelChange, isRunning, onSend, onStop }: ComposerProps) {
-  const [draft, setDraft] = useState('');
+export function Composer({
+  textareaRef,
+  modelRef,
+  draft,
+  onDraftChange,
+  models,
+  model,
+  onModelChange,
+  isRunning,
+  onSend,
+  onStop,
+}: ComposerProps) {
   const canSend = !isRunning && draft.trim() !== '';
 
   useEffect(() => {
     // What was typed before this code had arrived.
-    if (textareaRef.current?.value) setDraft(textareaRef.current.value);
+    if (textareaRef.current?.value) onDraftChange(textareaRef.current.value);
     if (!hasTouchKeyboard()) textareaRef.current?.focus();
-  }, [textareaRef]);
+  }, [textareaRef, onDraftChange]);
 
   function send() {
     if (!canSend) return;
     onSend(withoutBlankEnds(draft));
-    setDraft('');
+    onDraftChange('');
   }
 
   function sendOnEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
@@ -44,9 +57,10 @@ export function Composer({ textareaRef, models, model, onModelChange, isRunning,
       className="fade-above relative z-10 mx-auto w-full max-w-[46rem] px-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4"
     >
       <div className="rounded-2xl border border-line bg-surface shadow-black/[0.04] shadow-lg transition-colors focus-within:border-river">
-        <GrowingTextarea ref={textareaRef} value={draft} onChange={setDraft} onKeyDown={sendOnEnter} />
+        <GrowingTextarea ref={textareaRef} value={draft} onChange={onDraftChange} onKeyDown={sendOnEnter} />
         <div className="flex items-center gap-2 px-1.5 pb-2 sm:px-2">
           <select
+            ref={modelRef}
             aria-label="Model"
             value={model}
             onChange={(event) => onModelChange(event.target.value)}
@@ -58,7 +72,7 @@ export function Composer({ textareaRef, models, model, onModelChange, isRunning,
               </option>
             ))}
           </select>
-          <SendOrStop isRunning={isRunning} canSend={canSend} onSend={send} onStop={onStop} />
+          <SendOrStop isRunning={isRunning} canSend={canSend} draft={draft} onSend={send} onStop={onStop} />
         </div>
       </div>
     </form>

@@ -1,8 +1,11 @@
-import type { ComponentProps, ReactNode } from 'react';
-import ReactMarkdown, { type Components } from 'react-markdown';
+import { type ComponentProps, type ReactNode, useState } from 'react';
+import renderMarkdown, { type Components, type Options } from 'react-markdown';
 import rehypeSanitize, { defaultSchema } from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import { CodeBlock } from './code-block';
+import { isHostileMarkdown } from './hostile-markdown';
+import { PlainText } from './plain-text';
+import { RenderBudget } from './render-budget';
 
 export type MarkdownProps = {
   readonly text: string;
@@ -12,25 +15,45 @@ export type MarkdownProps = {
 
 /**
  * Renders sanitized Markdown. Raw HTML is dropped, links open elsewhere, and images are links: showing an answer asks no
- * other server for anything.
+ * other server for anything. A text that is too deep or too slow to draw is shown as it is.
  */
 export default function Markdown({ text, id }: MarkdownProps) {
-  return (
-    <ReactMarkdown
-      remarkPlugins={REMARK_PLUGINS}
-      rehypePlugins={REHYPE_PLUGINS}
-      remarkRehypeOptions={{ clobberPrefix: `answer-${id}-` }}
-      components={COMPONENTS}
-    >
-      {text}
-    </ReactMarkdown>
-  );
+  const [budget] = useState(() => new RenderBudget());
+  const drawn = isHostileMarkdown(text) ? null : budget.render(text, (part) => draw(part, id));
+  return drawn ?? <PlainText text={text} isFallback />;
+}
+
+/** Called, not rendered, so that its time can be measured and its failure caught. */
+function draw(text: string, id: string): ReactNode {
+  return renderMarkdown({
+    children: text,
+    remarkPlugins: REMARK_PLUGINS,
+    rehypePlugins: REHYPE_PLUGINS,
+    remarkRehypeOptions: { clobberPrefix: `answer-${id}-` },
+    components: COMPONENTS,
+  });
+}
+
+/** What people write nests ten or twenty deep. Layout and everything that recurses over the tree fails at some hundreds. */
+const MAX_DEPTH = 100;
+
+type TreeNode = { readonly children?: readonly TreeNode[] };
+
+/** A plugin that refuses a tree of more levels. Itself it does not recurse. */
+function refuseDepth() {
+  return (root: TreeNode) => {
+    let level: readonly TreeNode[] = [root];
+    for (let depth = 0; level.length > 0; depth += 1) {
+      if (depth > MAX_DEPTH) throw new Error(`more than ${MAX_DEPTH} levels`);
+      level = level.flatMap((node) => node.children ?? []);
+    }
+  };
 }
 
 const REMARK_PLUGINS = [remarkGfm];
 // Ids come from footnotes alone and have our prefix already; a second one would break the links between them.
 const SCHEMA = { ...defaultSchema, clobberPrefix: '' };
-const REHYPE_PLUGINS: ComponentProps<typeof ReactMarkdown>['rehypePlugins'] = [[rehypeSanitize, SCHEMA]];
+const REHYPE_PLUGINS: Options['rehypePlugins'] = [refuseDepth, [rehypeSanitize, SCHEMA]];
 
 const COMPONENTS: Components = {
   a: ({ href, children }) => <Link href={href}>{children}</Link>,

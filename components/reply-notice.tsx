@@ -1,27 +1,35 @@
-import { RotateCcw } from 'lucide-react';
+import { PencilLine, RotateCcw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { AssistantMessage } from '@/lib/chat/chat-state';
-import { CONTINUE_PROMPT, canContinue, canRetry, noticeOf } from '@/lib/chat/notice';
+import { CONTINUE_PROMPT, canContinue, canEdit, canRetry, noticeOf } from '@/lib/chat/notice';
+import { Countdown, RetryTime } from './retry-time';
 
 type ReplyNoticeProps = {
   readonly message: AssistantMessage;
   readonly canAct: boolean;
   readonly onRetry: () => void;
+  readonly onEdit: () => void;
   readonly onSend: (text: string) => void;
 };
 
 const TONES = { neutral: 'text-muted', warning: 'text-warning', error: 'text-error' } as const;
 
 /** How a reply ended, where that was not simply its end, and what can be done about it. */
-export function ReplyNotice({ message, canAct, onRetry, onSend }: ReplyNoticeProps) {
+export function ReplyNotice({ message, canAct, onRetry, onEdit, onSend }: ReplyNoticeProps) {
   const notice = noticeOf(message);
   if (!notice) return null;
-  const requestId = 'error' in message.end ? message.end.error.requestId : '';
+  const failure = 'error' in message.end ? message.end : null;
+  const retryAt = failure?.retryAt ?? null;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
       <p className="min-w-0 flex-1 basis-72">
-        <strong className={`font-semibold ${TONES[notice.tone]}`}>{notice.title}.</strong> {notice.detail}
-        {requestId && <span className="mt-0.5 block text-muted text-xs">Request {requestId}</span>}
+        <strong className={`font-semibold ${TONES[notice.tone]}`}>{notice.title}.</strong> {notice.detail}{' '}
+        {canAct && retryAt !== null && (
+          <RetryTime retryAt={retryAt} waitSeconds={failure?.error.retryAfterSeconds ?? 0} />
+        )}
+        {failure?.error.requestId && (
+          <span className="mt-0.5 block text-muted text-xs">Request {failure.error.requestId}</span>
+        )}
       </p>
       {canAct && (
         <div className="flex flex-wrap gap-2">
@@ -29,6 +37,13 @@ export function ReplyNotice({ message, canAct, onRetry, onSend }: ReplyNoticePro
             <ActionButton onClick={onRetry}>
               <RotateCcw aria-hidden="true" className="size-3.5" strokeWidth={2} />
               Retry
+              {retryAt !== null && <Countdown until={retryAt} />}
+            </ActionButton>
+          )}
+          {canEdit(message) && (
+            <ActionButton onClick={onEdit}>
+              <PencilLine aria-hidden="true" className="size-3.5" strokeWidth={2} />
+              Edit
             </ActionButton>
           )}
           {canContinue(message) && <ActionButton onClick={() => onSend(CONTINUE_PROMPT)}>Continue</ActionButton>}

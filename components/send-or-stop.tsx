@@ -4,6 +4,7 @@ import { type MouseEvent, useEffect, useRef } from 'react';
 type SendOrStopProps = {
   readonly isRunning: boolean;
   readonly canSend: boolean;
+  readonly draft: string;
   readonly onSend: () => void;
   readonly onStop: () => void;
 };
@@ -15,7 +16,7 @@ const TOO_SOON_MS = 400;
  * One button for both, so that the keyboard stays where it is; for the same reason it is never disabled outright. A
  * double click is one click, and a press of Stop that comes a moment too late does not send a half-written draft.
  */
-export function SendOrStop({ isRunning, canSend, onSend, onStop }: SendOrStopProps) {
+export function SendOrStop({ isRunning, canSend, draft, onSend, onStop }: SendOrStopProps) {
   const ref = useRef<HTMLButtonElement>(null);
   const mayBeMeantForStop = useRef(false);
 
@@ -27,6 +28,12 @@ export function SendOrStop({ isRunning, canSend, onSend, onStop }: SendOrStopPro
     }, TOO_SOON_MS);
     return () => clearTimeout(timer);
   }, [isRunning]);
+
+  // Who has typed since then means Send.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what counts is that it changed
+  useEffect(() => {
+    mayBeMeantForStop.current = false;
+  }, [draft]);
 
   function act(event: MouseEvent) {
     // The second click of a double click; further ones on Stop are somebody's impatience.

@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import type { ChatState } from '@/lib/chat/chat-state';
+import { isUnsent } from '@/lib/chat/notice';
 import { AssistantTurn } from './assistant-turn';
 import { JumpToLatest } from './jump-to-latest';
 import { useFollowScroll } from './use-follow-scroll';
@@ -7,14 +8,17 @@ import { useFollowScroll } from './use-follow-scroll';
 type ThreadProps = {
   readonly state: ChatState;
   readonly onRetry: () => void;
+  readonly onEdit: () => void;
   readonly onSend: (text: string) => void;
   readonly onJump: () => void;
 };
 
 /** The turns in order. The running reply and the message it becomes share a key, so nothing is drawn anew at its end. */
-export function Thread({ state, onRetry, onSend, onJump }: ThreadProps) {
+export function Thread({ state, onRetry, onEdit, onSend, onJump }: ThreadProps) {
   const { scrollRef, contentRef, isAtBottom, scrollToEnd } = useFollowScroll(state.reply?.id);
   const turns = state.reply ? [...state.messages, state.reply] : state.messages;
+  // A question that could not be sent goes along with the next one that can.
+  const lastSent = turns.findLastIndex((turn) => !('text' in turn || ('end' in turn && isUnsent(turn))));
   const jump = () => {
     scrollToEnd();
     onJump();
@@ -26,13 +30,14 @@ export function Thread({ state, onRetry, onSend, onJump }: ThreadProps) {
         <div ref={contentRef} className="column flex flex-col gap-7 pt-4 pb-10">
           {turns.map((turn, index) =>
             'text' in turn ? (
-              <UserTurn key={turn.id} text={turn.text} />
+              <UserTurn key={turn.id} text={turn.text} isUnsent={index > lastSent && index < turns.length - 1} />
             ) : (
               <AssistantTurn
                 key={turn.id}
                 turn={turn}
                 isLast={index === turns.length - 1}
                 onRetry={onRetry}
+                onEdit={onEdit}
                 onSend={onSend}
               />
             ),
@@ -47,16 +52,19 @@ export function Thread({ state, onRetry, onSend, onJump }: ThreadProps) {
 /** Above this a question is a text to read, not a heading. */
 const HEADING_CHARS = 280;
 
-const UserTurn = memo(function UserTurn({ text }: { readonly text: string }) {
+type UserTurnProps = { readonly text: string; readonly isUnsent: boolean };
+
+const UserTurn = memo(function UserTurn({ text, isUnsent }: UserTurnProps) {
   const weight = text.length > HEADING_CHARS ? 'font-normal' : 'font-semibold';
   return (
     <article aria-label="You" className="mt-5 border-line border-t pt-7 first:mt-0 first:border-0 first:pt-2">
       <p
         dir="auto"
-        className={`whitespace-pre-wrap text-pretty text-[1.0625rem] leading-normal [overflow-wrap:anywhere] ${weight}`}
+        className={`whitespace-pre-wrap text-pretty text-[1.0625rem] leading-normal [overflow-wrap:anywhere] ${weight} ${isUnsent ? 'text-muted' : ''}`}
       >
         {text}
       </p>
+      {isUnsent && <p className="mt-1 text-muted text-sm">Not sent</p>}
     </article>
   );
 });

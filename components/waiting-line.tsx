@@ -1,15 +1,17 @@
-import { useEffect, useState } from 'react';
-import type { ReplyPhase } from '@/lib/chat/chat-state';
+import type { Reply, ReplyPhase } from '@/lib/chat/chat-state';
+import { useNow } from './use-now';
 
-/** What is going on before the first word. */
-export function WaitingLine({ phase }: { readonly phase: ReplyPhase }) {
+/** After this much silence a reader wonders whether anything still happens. */
+const SILENCE_MS = 10_000;
+
+/** What is waited for: before the first word, and later when no new one comes. */
+export function WaitingLine({ reply: { phase, heardAt } }: { readonly reply: Reply }) {
+  const now = useNow(250);
+  const text = phase.name === 'waiting' ? describeWait(phase, now) : describeSilence(phase, now - heardAt);
+  if (!text) return null;
   return (
-    <p className="text-muted text-sm leading-7">
-      {phase.name === 'waiting' ? (
-        <Countdown reason={phase.reason} retryAt={phase.retryAt} />
-      ) : (
-        <span className="shimmer">Asking Claude…</span>
-      )}
+    <p className="text-muted text-sm tabular-nums leading-7">
+      <span className={phase.name === 'waiting' ? undefined : 'shimmer'}>{text}</span>
     </p>
   );
 }
@@ -23,20 +25,12 @@ const REASONS: Readonly<Record<Waiting['reason'], string>> = {
   upstream_failed: 'Claude had a problem',
 };
 
-function Countdown({ reason, retryAt }: Pick<Waiting, 'reason' | 'retryAt'>) {
-  const seconds = useSecondsUntil(retryAt);
-  return (
-    <>
-      {REASONS[reason]}. {seconds > 0 ? `Trying again in ${seconds} s…` : 'Trying again…'}
-    </>
-  );
+function describeWait({ reason, retryAt }: Waiting, now: number): string {
+  const seconds = Math.round((retryAt - now) / 1000);
+  return `${REASONS[reason]}. ${seconds > 0 ? `Trying again in ${seconds} s…` : 'Trying again…'}`;
 }
 
-function useSecondsUntil(at: number): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 250);
-    return () => clearInterval(timer);
-  }, []);
-  return Math.max(0, Math.ceil((at - now) / 1000));
+function describeSilence(phase: ReplyPhase, silenceMs: number): string | null {
+  if (silenceMs >= SILENCE_MS) return `Still waiting for Claude… ${Math.floor(silenceMs / 1000)} s`;
+  return phase.name === 'sending' ? 'Asking Claude…' : null;
 }
