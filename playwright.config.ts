@@ -9,7 +9,7 @@ export default defineConfig({
   // What passes only the second time is broken: a retry would hide it.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  reporter: 'list',
+  reporter: [['list'], ['./e2e/fault-reporter.ts']],
   timeout: 30_000,
   use: {
     trace: 'retain-on-failure',

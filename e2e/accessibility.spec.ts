@@ -13,6 +13,7 @@ import {
   thinkingDelta,
   thinkingStart,
 } from './frames';
+import { FAILED_REQUEST } from './page-errors';
 import { promptByHand } from './upstream';
 
 async function findViolations(page: Page): Promise<string[]> {
@@ -49,7 +50,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await findViolations(page)).toEqual([]);
     });
 
-    test('axe finds nothing in an interrupted answer, a failed one and a retried one', async ({ page, upstream }) => {
+    test('axe finds nothing in an interrupted answer, a failed one and a retried one', async ({
+      page,
+      pageErrors,
+      upstream,
+    }) => {
+      pageErrors.allow(FAILED_REQUEST);
       const chat = await ChatPage.open(page);
       const prompt = promptByHand('axe broken');
       await chat.send(prompt);

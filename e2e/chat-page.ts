@@ -16,9 +16,9 @@ export class ChatPage {
     this.answers = page.getByRole('article', { name: 'Claude' });
   }
 
-  /** Opens the page; it is ready when what is typed enables Send. */
-  static async open(page: Page): Promise<ChatPage> {
-    await page.goto('/');
+  /** Opens the page, on another server where its address is given; it is ready when what is typed enables Send. */
+  static async open(page: Page, url = '/'): Promise<ChatPage> {
+    await page.goto(url);
     const chat = new ChatPage(page);
     await expect(async () => {
       await chat.composer.fill('ready?');
@@ -30,6 +30,11 @@ export class ChatPage {
 
   get lastAnswer(): Locator {
     return this.answers.last();
+  }
+
+  /** What can be done about the last answer. */
+  get lastButtons(): Locator {
+    return this.lastAnswer.getByRole('button');
   }
 
   get lastQuestion(): Locator {

@@ -36,10 +36,11 @@ test('a suggestion streams its answer byte for byte', () => {
 });
 
 test('an overload is waited out, as long as it asks, and then the answer is whole', () => {
-  expect(replies.overload.filter((event) => event.type === 'reply-waiting')).toEqual([
-    { type: 'reply-waiting', reason: 'overloaded', retryInMs: 2000 },
-    { type: 'reply-waiting', reason: 'overloaded', retryInMs: expect.any(Number) },
-  ]);
+  const waits = replies.overload.filter((event) => event.type === 'reply-waiting');
+  expect(waits.map(({ reason }) => reason)).toEqual(['overloaded', 'overloaded']);
+  // Two seconds are asked for, and a little more is waited: others were told the same.
+  expect(waits[0]?.retryInMs).toBeGreaterThanOrEqual(2000);
+  expect(waits[0]?.retryInMs).toBeLessThanOrEqual(2200);
   expect(joinDeltas(replies.overload, 'text-delta')).toBe(readAnswer('overload'));
   expect(replies.overload.at(-1)).toMatchObject({ type: 'reply-end', stopReason: 'end_turn' });
 });

@@ -11,6 +11,7 @@ import {
   thinkingStart,
   wholeAnswer,
 } from './frames';
+import { FAILED_REQUEST } from './page-errors';
 import { promptByHand } from './upstream';
 
 /** From the click on Stop to the closed socket of the call: the best of a few rounds, for the machine may be busy. */
@@ -155,8 +156,10 @@ test('an overloaded Claude is waited for in sight of the reader', async ({ page,
 
 test('a request that Claude refuses becomes an error with a sentence, and the next question works', async ({
   page,
+  pageErrors,
   upstream,
 }) => {
+  pageErrors.allow(FAILED_REQUEST);
   const chat = await ChatPage.open(page);
   const prompt = promptByHand('bad key');
   await chat.send(prompt);

@@ -1,12 +1,13 @@
 /**
  * What every spec stands on. `live` is the production build with a key, and its Claude is `upstream`; `demo` is the same
- * build without a key. Each worker has its own, started when the first test asks for it. `page` opens on `live`; a spec
+ * build without a key, `hasty` one like `live` that waits for Claude no longer than a test likes to. Each worker has its
+ * own, started when the first test asks for it. `page` opens on `live`; a spec
  * of the demo says `test.use({ baseURL: ({ demo }, use) => use(demo.url) })`. A page in which an error goes unhandled
  * fails its test.
  */
 import { test as base, expect } from '@playwright/test';
 import { PageErrors } from './page-errors';
-import { type RivuletServer, startRivulet } from './rivulet-server';
+import { type RivuletServer, type Settings, startRivulet } from './rivulet-server';
 import { Upstream } from './upstream';
 
 export { expect };
@@ -17,8 +18,20 @@ export const SECRETS = {
   systemPrompt: 'Speak like a lighthouse keeper of Rattray Head, secret e2e-5b8e2a.',
 } as const;
 
+/** The limits of `hasty`. Each leaves a busy machine the time that an expectation has. */
+const HASTY = {
+  FIRST_BYTE_TIMEOUT_SECONDS: '4',
+  STALL_TIMEOUT_SECONDS: '2',
+  OUTPUT_TIMEOUT_SECONDS: '5',
+} as const;
+
 type TestFixtures = { readonly pageErrors: PageErrors; readonly cleanUpstream: undefined };
-type WorkerFixtures = { readonly upstream: Upstream; readonly live: RivuletServer; readonly demo: RivuletServer };
+type WorkerFixtures = {
+  readonly upstream: Upstream;
+  readonly live: RivuletServer;
+  readonly hasty: RivuletServer;
+  readonly demo: RivuletServer;
+};
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   upstream: [
@@ -32,11 +45,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   live: [
     async ({ upstream }, use) => {
-      const server = await startRivulet({
-        ANTHROPIC_API_KEY: SECRETS.apiKey,
-        ANTHROPIC_BASE_URL: upstream.url,
-        SYSTEM_PROMPT: SECRETS.systemPrompt,
-      });
+      const server = await startRivulet(liveOn(upstream));
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  hasty: [
+    async ({ upstream }, use) => {
+      const server = await startRivulet({ ...liveOn(upstream), ...HASTY });
       await use(server);
       await server.stop();
     },
@@ -73,3 +91,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(context);
   },
 });
+
+function liveOn({ url }: Upstream): Settings {
+  return { ANTHROPIC_API_KEY: SECRETS.apiKey, ANTHROPIC_BASE_URL: url, SYSTEM_PROMPT: SECRETS.systemPrompt };
+}

@@ -1,11 +1,13 @@
 import { encodeFrame } from '@/lib/demo/script';
 
+export const PING = encodeFrame('ping');
+
 /** The usage that `messageStart` and `messageEnd` tell together, in the words of the Messages API. */
 const INPUT_USAGE = { input_tokens: 12, cache_creation_input_tokens: 0, cache_read_input_tokens: 3 };
 
-export function messageStart(): string {
+export function messageStart(id = 'msg_by_hand'): string {
   const usage = { ...INPUT_USAGE, output_tokens: 1 };
-  const message = { id: 'msg_by_hand', type: 'message', role: 'assistant', model: 'claude-sonnet-5-5', content: [] };
+  const message = { id, type: 'message', role: 'assistant', model: 'claude-sonnet-5-5', content: [] };
   return encodeFrame('message_start', { message: { ...message, stop_reason: null, stop_sequence: null, usage } });
 }
 
@@ -30,10 +32,15 @@ export function blockStop(index = 0): string {
   return encodeFrame('content_block_stop', { index });
 }
 
-/** The two frames that complete an answer: why it ended with its usage, and the end. */
-export function messageEnd(stopReason = 'end_turn', outputTokens = 7): string {
+/** Why the answer ended, with its usage: the last frame but one. */
+export function messageDelta(stopReason: string, outputTokens = 7): string {
   const delta = { stop_reason: stopReason, stop_sequence: null };
-  return encodeFrame('message_delta', { delta, usage: { output_tokens: outputTokens } }) + encodeFrame('message_stop');
+  return encodeFrame('message_delta', { delta, usage: { output_tokens: outputTokens } });
+}
+
+/** The two frames that complete an answer. */
+export function messageEnd(stopReason = 'end_turn', outputTokens = 7): string {
+  return messageDelta(stopReason, outputTokens) + encodeFrame('message_stop');
 }
 
 /** Every frame of a short answer without thinking. */

@@ -1,5 +1,8 @@
 import type { BrowserContext } from '@playwright/test';
 
+/** The browser itself prints an error for each response with an error status. */
+export const FAILED_REQUEST = /Failed to load resource/;
+
 /** Collects what goes wrong in the pages of a test: uncaught errors, and whatever is printed as an error. */
 export class PageErrors {
   readonly #seen: string[] = [];
@@ -13,7 +16,7 @@ export class PageErrors {
     context.on('weberror', (error) => this.#seen.push(`uncaught: ${error.error().stack ?? error.error().message}`));
   }
 
-  /** For a test that provokes one: the browser itself prints an error for each failed request. */
+  /** For a test that provokes one. */
   allow(pattern: RegExp): void {
     this.#allowed.push(pattern);
   }

@@ -14,7 +14,7 @@ export type Answer = {
 type Frame = {
   readonly type: string;
   readonly index?: number;
-  readonly message?: { content?: Block[]; stop_reason?: string | null; usage?: ApiUsage };
+  readonly message?: { id?: string; content?: Block[]; stop_reason?: string | null; usage?: ApiUsage };
   readonly content_block?: Block;
   readonly delta?: { type?: string; text?: string; thinking?: string; stop_reason?: string | null };
   readonly usage?: ApiUsage;
@@ -22,21 +22,43 @@ type Frame = {
 type Block = { readonly type: string; readonly text?: string; readonly thinking?: string };
 type ApiUsage = Readonly<Record<string, unknown>> & { output_tokens_details?: { thinking_tokens?: number } };
 
-/** Every recorded stream in a folder. */
+/** Every recorded stream in a folder; of those with the same bytes, one. */
 export function readRecordings(folder: string): readonly Recording[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.sse'));
-  return names.sort().map((name) => ({ name, bytes: readFileSync(join(folder, name)) }));
+  const all = names.sort().map((name) => ({ name, bytes: readFileSync(join(folder, name)) }));
+  return all.filter(({ bytes }, at) => all.findIndex((other) => other.bytes.equals(bytes)) === at);
 }
 
-/** The frames up to the first `message_stop`: what follows it belongs to another answer. */
-export function framesOf({ bytes }: Recording): readonly Frame[] {
-  const frames = bytes
-    .toString('utf8')
-    .split('\n')
+/** A recording as far as so many bytes tell it: an event that was cut tells nothing. */
+export function prefixOf({ name, bytes }: Recording, byteCount: number): Recording {
+  const end = bytes.subarray(0, byteCount).lastIndexOf('\n\n');
+  return { name: `${name} after ${byteCount} bytes`, bytes: bytes.subarray(0, end === -1 ? 0 : end + 2) };
+}
+
+/** The frames up to the first `message_stop`, or to another message in the middle: what follows is another answer. */
+export function framesOf(recording: Recording): readonly Frame[] {
+  const frames = allFramesOf(recording);
+  return frames.slice(0, endOf(frames));
+}
+
+/** Whether another message begins in its middle, as where a gateway has asked twice. */
+export function isSpliced(recording: Recording): boolean {
+  const frames = allFramesOf(recording);
+  return frames[endOf(frames)]?.type === 'message_start';
+}
+
+function allFramesOf({ bytes }: Recording): readonly Frame[] {
+  const lines = bytes.toString('utf8').split('\n');
+  return lines
     .filter((line) => line.startsWith('data: '))
     .map((line) => JSON.parse(line.slice('data: '.length)) as Frame);
-  const end = frames.findIndex((frame) => frame.type === 'message_stop');
-  return end === -1 ? frames : frames.slice(0, end);
+}
+
+function endOf(frames: readonly Frame[]): number {
+  const first = frames.find(({ message }) => message)?.message;
+  const isEnd = ({ type, message }: Frame) => type === 'message_stop' || (message && message.id !== first?.id);
+  const end = frames.findIndex(isEnd);
+  return end === -1 ? frames.length : end;
 }
 
 /** Reads the answer out of a recording all at once, and by other means than the server does. */

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { encodeFrame } from '@/lib/demo/script';
 import { expect, test } from './fixtures';
 import { errorFrame, messageStart, textDelta, textStart, wholeAnswer } from './frames';
+import { followReply, type Outcome } from './outcome';
 import { OWN_ANSWER, OWN_RECORDING } from './own-recording';
-import { type Answer, answerOf, framesOf, joinNeighbours, type Recording, readRecordings } from './recording';
-import { openReply, postPromptForJson, type WireEvent } from './reply-client';
+import { answerOf, framesOf, isSpliced, type Recording, readRecordings } from './recording';
+import { openReply, postPrompt, postPromptForJson } from './reply-client';
 import type { RivuletServer } from './rivulet-server';
 import { promptByHand, type Upstream } from './upstream';
 
@@ -24,15 +26,41 @@ test('a recording is read here as a person reads it', () => {
   expect(answerOf(OWN_RECORDING)).toEqual(OWN_ANSWER);
 });
 
-for (const recording of [OWN_RECORDING, ...recordings.filter((each) => !isError(each))]) {
+for (const recording of [OWN_RECORDING, ...recordings.filter((each) => !isError(each) && !isSpliced(each))]) {
   test(`a recording is answered as it was: ${recording.name}`, async ({ live, upstream }) => {
     const expected = answerOf(recording);
+    const { content, stopReason: end, usage } = expected;
     const [streamed, whole] = await Promise.all([
       replayStreamed(live, upstream, recording),
       replayWhole(live, upstream, recording),
     ]);
-    expect(streamed).toEqual(expected);
+    expect(streamed).toEqual({ content, end, usage });
     expect(whole).toMatchObject(expected);
+  });
+}
+
+const anotherStart = encodeFrame('message_start', { message: { id: 'msg_of_another', content: [] } });
+const spliced: Recording[] = [
+  {
+    name: 'one of our own',
+    bytes: Buffer.from(messageStart() + textStart() + textDelta('Half') + anotherStart + wholeAnswer('Whole')),
+  },
+  ...recordings.filter(isSpliced),
+];
+
+for (const recording of spliced) {
+  test(`a recording with another message in its middle is unreadable from there on: ${recording.name}`, async ({
+    live,
+    upstream,
+  }) => {
+    const [streamed, whole] = await Promise.all([
+      replayStreamed(live, upstream, recording),
+      replayWhole(live, upstream, recording),
+    ]);
+    const { content } = answerOf(recording);
+    expect(content).not.toEqual([]);
+    expect(streamed).toEqual({ content, end: 'upstream_unreadable', usage: undefined });
+    expect(whole).toMatchObject({ error: { code: 'upstream_unreadable' } });
   });
 }
 
@@ -72,26 +100,20 @@ for (const { name, bytes } of failures) {
   });
 }
 
-async function replayStreamed(live: RivuletServer, upstream: Upstream, { name, bytes }: Recording): Promise<Answer> {
+async function replayStreamed(live: RivuletServer, upstream: Upstream, { name, bytes }: Recording): Promise<Outcome> {
   const prompt = promptByHand(`streamed ${name}`);
-  const reply = await openReply(live.url, prompt);
+  const reply = followReply(postPrompt(live.url, prompt));
   const call = await upstream.nextCall(prompt);
   for (let at = 0; at < bytes.length; at += PIECE_BYTES) call.send(bytes.subarray(at, at + PIECE_BYTES));
   call.end();
-  const events = await reply.rest();
-  const deltas = events.filter((event) => event.type.endsWith('-delta'));
-  const end = events.at(-1) as WireEvent & Answer;
-  const content = joinNeighbours(
-    deltas.map(({ type, text }) => ({ type: type.replace('-delta', ''), text: String(text) })),
-  );
-  return { content, stopReason: end.stopReason, usage: end.usage };
+  return reply.outcome;
 }
 
-async function replayWhole(live: RivuletServer, upstream: Upstream, { name, bytes }: Recording): Promise<Answer> {
+async function replayWhole(live: RivuletServer, upstream: Upstream, { name, bytes }: Recording): Promise<unknown> {
   const prompt = promptByHand(`whole ${name}`);
   const answer = postPromptForJson(live.url, prompt);
   const call = await upstream.nextCall(prompt);
   call.send(bytes);
   call.end();
-  return (await (await answer).json()) as Answer;
+  return (await answer).json();
 }

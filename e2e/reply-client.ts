@@ -78,6 +78,12 @@ export class OpenReply {
   }
 }
 
+/** A round trip through the server's one thread: what Claude sent before has been read after it. */
+export async function takeTurn(url: string): Promise<void> {
+  const { status } = await fetch(`${url}/api/health`);
+  if (status !== 200) throw new Error(`the server is not well: ${status}`);
+}
+
 /** The deltas of one kind, put together. */
 export function joinDeltas(events: readonly WireEvent[], type: 'text-delta' | 'thinking-delta'): string {
   return events

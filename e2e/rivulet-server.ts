@@ -14,15 +14,36 @@ const NO_SETTINGS = {
   MAX_OUTPUT_TOKENS: '',
   FIRST_BYTE_TIMEOUT_SECONDS: '',
   STALL_TIMEOUT_SECONDS: '',
+  OUTPUT_TIMEOUT_SECONDS: '',
   MAX_REPLY_SECONDS: '',
+  MAX_DURATION_SECONDS: '',
+  DRAIN_SECONDS: '',
   LOG_LEVEL: 'info',
 };
 
-/** A server with open streams does not end by itself when it is asked to. */
+/** A server with open streams waits for them when it is asked to end; at the end of a test nobody does. */
 const GRACE_MS = 2000;
 
 /** The line that a reply leaves in the log. */
 export type LogLine = { readonly msg: string; readonly [field: string]: unknown };
+
+export type Settings = Partial<typeof NO_SETTINGS>;
+
+export type StartOptions = {
+  /** A free one where none is named. */
+  readonly port?: string;
+  /** Loads the probe into it. */
+  readonly withProbe?: boolean;
+};
+
+/** What the probe tells of a server: memory after a collection, what keeps it busy, and what went wrong unseen. */
+export type ProbeReading = {
+  readonly heapBytes: number;
+  /** Open handles and waiting timers by their type. */
+  readonly resources: Readonly<Record<string, number>>;
+  readonly rejections: readonly string[];
+  readonly warnings: readonly string[];
+};
 
 export type RivuletServer = {
   readonly url: string;
@@ -30,28 +51,39 @@ export type RivuletServer = {
   readonly output: readonly string[];
   /** The log line of a reply, by its `replyId` or `requestId`: now, or when it is written. */
   readonly findLog: (id: string) => Promise<LogLine>;
+  /** Every line that a reply has left so far. */
+  readonly replyLogs: () => readonly LogLine[];
+  readonly signal: (name: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void;
+  /** Its exit code; null where it was killed. */
+  readonly exited: Promise<number | null>;
+  readonly readProbe: () => Promise<ProbeReading>;
   readonly stop: () => Promise<void>;
 };
 
-/** Starts the production build as a process of its own, on a free port, with these settings only. */
-export async function startRivulet(settings: Partial<typeof NO_SETTINGS> = {}): Promise<RivuletServer> {
-  const child = spawn(
-    process.execPath,
-    ['node_modules/next/dist/bin/next', 'start', '--hostname', '127.0.0.1', '--port', '0'],
-    {
-      env: {
-        PATH: process.env.PATH,
-        NODE_ENV: 'production',
-        NEXT_TELEMETRY_DISABLED: '1',
-        ...NO_SETTINGS,
-        ...settings,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+const PROBE = ['--expose-gc', '--import', './e2e/probe.mjs'];
+
+/** Starts the production build as a process of its own, with these settings only. */
+export async function startRivulet(
+  settings: Settings = {},
+  { port = '0', withProbe = false }: StartOptions = {},
+): Promise<RivuletServer> {
+  const next = ['node_modules/next/dist/bin/next', 'start', '--hostname', '127.0.0.1', '--port', port];
+  const child = spawn(process.execPath, withProbe ? [...PROBE, ...next] : next, {
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      ...NO_SETTINGS,
+      ...settings,
     },
-  );
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
-  const exited = once(child, 'exit').finally(() => process.off('exit', kill));
+  // Closed, not exited: by then its last line has been read too.
+  const exited = once(child, 'close')
+    .then(([code]) => code as number | null)
+    .finally(() => process.off('exit', kill));
 
   const lines = new Arrivals<string>();
   for (const input of [child.stdout, child.stderr]) {
@@ -63,11 +95,20 @@ export async function startRivulet(settings: Partial<typeof NO_SETTINGS> = {}): 
   await Promise.race([lines.find((line) => line.includes('Ready in')), failed]);
   // From here on its end is no error of the start.
   failed.catch(() => {});
+  let readings = 0;
 
   return {
     url: lines.all.join('\n').match(/Local:\s+(http\S+)/)?.[1] ?? '',
     output: lines.all,
     findLog: async (id) => parseLog(await lines.find((line) => line.startsWith('{') && line.includes(`"${id}"`))),
+    replyLogs: () => lines.all.filter((line) => line.endsWith('"msg":"reply"}')).map(parseLog),
+    signal: (name) => child.kill(name),
+    exited,
+    readProbe: async () => {
+      readings += 1;
+      child.kill('SIGUSR2');
+      return JSON.parse(await lines.find((line) => line.startsWith(`{"reading":${readings},`)));
+    },
     stop: async () => {
       child.kill('SIGTERM');
       const timer = setTimeout(kill, GRACE_MS);

@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures';
 import { blockStop, errorBody, messageStart, textDelta, textStart, thinkingDelta, thinkingStart } from './frames';
-import { openReply, postPromptForJson } from './reply-client';
+import { openReply, postPromptForJson, takeTurn } from './reply-client';
 import type { RivuletServer } from './rivulet-server';
 import { promptByHand } from './upstream';
 import type { UpstreamCall } from './upstream-call';
@@ -68,7 +68,7 @@ async function openStream(live: RivuletServer, prompt: string, replyId: string):
   const hasSeen = async (sign: string) => {
     let event = await reply.nextEvent();
     while (event?.type !== sign) event = await reply.nextEvent();
-    await takeTurn(live);
+    await takeTurn(live.url);
   };
   return { hasSeen, leave: async () => reply.leave() };
 }
@@ -83,7 +83,7 @@ async function openWhole(live: RivuletServer, prompt: string, replyId: string): 
     await failed;
     return leftAt;
   };
-  return { hasSeen: () => takeTurn(live), leave };
+  return { hasSeen: () => takeTurn(live.url), leave };
 }
 
 function think(call: UpstreamCall): void {
@@ -93,11 +93,6 @@ function think(call: UpstreamCall): void {
 function write(call: UpstreamCall): void {
   think(call);
   call.send(blockStop(0), textStart(1), textDelta('The answer', 1));
-}
-
-/** A round trip through the server's one thread: what Claude sent before has been read after it. */
-async function takeTurn(live: RivuletServer): Promise<void> {
-  expect((await fetch(`${live.url}/api/health`)).status).toBe(200);
 }
 
 async function expectIdle(live: RivuletServer, upstream: { openCalls: number }): Promise<void> {
