@@ -3,7 +3,7 @@ import { ChatPage } from './chat-page';
 import { expect, test } from './fixtures';
 import { errorBody, wholeAnswer } from './frames';
 import { FAILED_REQUEST } from './page-errors';
-import { ask, askForJson, goOn, readWhole } from './question';
+import { ask, askForJson, expectStillWaiting, goOn, readWhole } from './question';
 import { openReply, postPromptForJson } from './reply-client';
 import { startRivulet } from './rivulet-server';
 import { promptByHand, Upstream } from './upstream';
@@ -131,8 +131,7 @@ test('U-nohdr · a Claude that never answers is waited for in sight, up to a lim
   const chat = await ChatPage.open(page, hasty.url);
   const question = await ask(chat, upstream, 'no headers');
   await expect(chat.lastAnswer).toHaveText('Asking Claude…');
-  await page.clock.fastForward(10_000);
-  await expect(chat.lastAnswer).toHaveText(/^Still waiting for Claude… \d\d s$/);
+  await expectStillWaiting(chat);
 
   await expect(chat.lastAnswer).toHaveAttribute('data-status', 'failed');
   await expect(chat.lastAnswer).toContainText(/^No answer\. Claude did not begin to answer in time\. Request/);

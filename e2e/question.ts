@@ -47,6 +47,17 @@ export async function goOn(
   await expect.poll(() => upstream.openCalls).toBe(0);
 }
 
+/**
+ * Ten seconds pass in the page, whose clock must be installed, and it says that it still waits. They pass again where the
+ * silence had not begun yet: the first event of a reply shows nothing.
+ */
+export async function expectStillWaiting({ page, lastAnswer }: ChatPage): Promise<void> {
+  await expect(async () => {
+    await page.clock.fastForward(10_000);
+    await expect(lastAnswer).toContainText(/Still waiting for Claude… [12]\d s/, { timeout: 1000 });
+  }).toPass();
+}
+
 /** A response of this server to a program, read to its end, with the code of the error that it tells. */
 export type Answered = {
   readonly status: number;
