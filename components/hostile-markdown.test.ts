@@ -19,6 +19,10 @@ describe('a text is hostile', () => {
     expect(isHostileMarkdown(`Hello\n${opening.repeat(50)}a`)).toBe(false);
   });
 
+  it.each(['    ```\n', '``` a`b\n'])('also behind what only looks like the start of code: %j', (line) => {
+    expect(isHostileMarkdown(line + repeated('*a '))).toBe(true);
+  });
+
   it.each(['```', '~~~'])('also behind code that ends: %s', (fence) => {
     expect(isHostileMarkdown(`${fence}\nx\n${fence}\n${repeated('*a ')}`)).toBe(true);
   });

@@ -4,7 +4,8 @@ const MAX_MARKS = 2000;
 /** What may pair with something: emphasis, links, code, autolinks, entities, deletions. */
 const MARK = /[*_~[\]!`<&]/g;
 
-const FENCE = /^\s*(?:```|~~~)/;
+/** Deeper in, or with a mark behind it, three of them open no code. Code within a list counts as text. */
+const FENCE = /^ {0,3}(?:`{3,}[^`]*$|~{3,})/;
 
 /** A line that begins a paragraph of its own, as an item, a row or a heading does. */
 const NEW_PARAGRAPH = /^\s*(?:$|[-*+]\s|[|#]|\d+[.)]\s)/;
