@@ -23,6 +23,11 @@ const ERROR_TABLE = {
   first_byte_timeout: [504, true, 'Claude did not begin to answer in time.'],
   stalled: [504, true, 'Claude went silent before the answer was complete.'],
   reply_timeout: [504, true, 'The answer took longer than this server allows.'],
+  too_many_replies: [429, true, 'You have too many answers running. Wait until one of them ends.'],
+  server_busy: [503, true, 'This server has too many answers running right now.'],
+  reply_not_found: [404, true, 'This answer is no longer on the server.'],
+  reader_left: [410, true, 'The answer was ended because nobody was reading it.'],
+  reply_too_large: [502, true, 'The answer grew larger than this server can hold.'],
   restarting: [503, true, 'The answer was interrupted by a restart of the server.'],
   internal: [500, true, 'Something went wrong on this server.'],
   offline: [0, true, 'You are offline.'],
@@ -94,8 +99,9 @@ export function toChatError(error: unknown, code: ErrorCode): ChatError {
 /** Whether a value read from the network is an error of this wire; an unknown code is not. */
 export function isWireError(value: unknown): value is WireError {
   if (typeof value !== 'object' || value === null) return false;
-  const { code, message, requestId } = value as Record<string, unknown>;
+  const { code, message, requestId, retryAfterSeconds = 0 } = value as Record<string, unknown>;
   return (
+    typeof retryAfterSeconds === 'number' &&
     typeof code === 'string' &&
     Object.hasOwn(ERROR_TABLE, code) &&
     typeof message === 'string' &&

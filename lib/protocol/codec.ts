@@ -24,7 +24,19 @@ export function encodeDone(): string {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const isNumber = (value: unknown) => typeof value === 'number';
+
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+function isUsage(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, thinkingTokens = 0 } = value;
+  return [inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, thinkingTokens].every(isNumber);
+}
+
+function isTiming(value: unknown): boolean {
+  return isObject(value) && isNumber(value.totalMs) && (value.firstTokenMs === null || isNumber(value.firstTokenMs));
+}
 
 /** What a reader relies on in each event. */
 const IS_WELL_FORMED: { readonly [Type in ReplyEvent['type']]: (event: Fields) => boolean } = {
@@ -32,9 +44,9 @@ const IS_WELL_FORMED: { readonly [Type in ReplyEvent['type']]: (event: Fields) =
   'reply-waiting': ({ reason, retryInMs }) => typeof reason === 'string' && typeof retryInMs === 'number',
   'thinking-delta': ({ text }) => typeof text === 'string',
   'text-delta': ({ text }) => typeof text === 'string',
-  'reply-end': ({ stopReason, usage, timing }) => typeof stopReason === 'string' && isObject(usage) && isObject(timing),
-  'reply-stopped': () => true,
-  'reply-error': ({ error }) => isWireError(error),
+  'reply-end': ({ stopReason, usage, timing }) => typeof stopReason === 'string' && isUsage(usage) && isTiming(timing),
+  'reply-stopped': ({ usage }) => usage === undefined || isUsage(usage),
+  'reply-error': ({ error }) => isWireError(error) && typeof error.retryable === 'boolean',
 };
 
 const isKnown = (type: string): type is ReplyEvent['type'] => Object.hasOwn(IS_WELL_FORMED, type);
