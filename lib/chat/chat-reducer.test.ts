@@ -18,15 +18,17 @@ const sent = (replyId: string, at = 0): ChatAction => ({
   type: 'message-sent',
   message: { id: `question of ${replyId}`, role: 'user', text: 'Hi' },
   replyId,
+  model: undefined,
   at,
 });
-const retried = (replyId: string, at = 0): ChatAction => ({ type: 'reply-retried', replyId, at });
+const retried = (replyId: string, at = 0): ChatAction => ({ type: 'reply-retried', replyId, model: 'another', at });
 const received = (at: number, ...events: readonly ReplyEvent[]): ChatAction => ({
   type: 'events-received',
   events,
+  lastSeq: events.length,
   at,
 });
-const cut: ChatAction = { type: 'connection-lost', error: lost, at: 0 };
+const cut: ChatAction = { type: 'reply-lost', error: lost, at: 0 };
 const stopped: ChatAction = { type: 'reply-stopped', at: 0 };
 
 /** Makes every change of the value itself throw. */
@@ -153,7 +155,7 @@ describe('the time of another try', () => {
   const refusal = (retryAfterSeconds?: number) => new ChatError('rate_limited', { retryAfterSeconds }).toWire('');
   const ends = (error: WireError): ChatAction[] => [
     received(1000, { type: 'reply-error', error }),
-    { type: 'connection-lost', error, at: 1000 },
+    { type: 'reply-lost', error, at: 1000 },
   ];
 
   it.each([
@@ -237,9 +239,42 @@ describe('a retry', () => {
   });
 });
 
-describe('clearing a chat', () => {
-  it('leaves an empty one, also while a reply runs', () => {
-    expect(run(sent('a'), received(0, text('Yes')), { type: 'chat-cleared' })).toBe(EMPTY_CHAT);
+describe('a connection', () => {
+  const connectionOf = (...actions: readonly ChatAction[]) => run(sent('a'), ...actions).reply?.connection;
+  const gone: ChatAction = { type: 'connection-lost' };
+  const back: ChatAction = { type: 'connection-restored', at: 70 };
+  const stopping: ChatAction = { type: 'stop-requested' };
+
+  it('is open, lost, and open again; that it is back is a sign of life', () => {
+    expect([connectionOf(), connectionOf(gone), connectionOf(gone, back)]).toEqual(['open', 'lost', 'open']);
+    expect(run(sent('a'), gone, back).reply?.heardAt).toBe(70);
+  });
+
+  it('of a reply that is being stopped is that, whatever becomes of it', () => {
+    for (const later of [gone, back, stopping]) expect(connectionOf(stopping, later)).toBe('stopping');
+    expect(connectionOf(gone, stopping)).toBe('stopping');
+  });
+
+  it('changes nothing where it is so already, and where nothing runs', () => {
+    const running = run(sent('a'), gone);
+    expect(step(running, gone)).toBe(running);
+    for (const action of [gone, back, stopping]) expect(run(action)).toBe(EMPTY_CHAT);
+  });
+});
+
+describe('what is known of a running reply', () => {
+  it('is its model, the number of its newest event, and whether it can be asked for again', () => {
+    const known = ({ reply }: ChatState) => [reply?.model, reply?.lastSeq, reply?.isResumable];
+    expect(known(run(sent('a')))).toEqual([undefined, 0, null]);
+    const received: ChatAction = { type: 'events-received', events: [START, text('Yes')], lastSeq: 3, at: 1 };
+    expect(known(run(sent('a'), cut, retried('b'), received))).toEqual(['another', 3, false]);
+  });
+});
+
+describe('a state from elsewhere', () => {
+  it('takes the place of what was there', () => {
+    const state = run(sent('b'));
+    expect(run(sent('a'), { type: 'chat-restored', state })).toBe(state);
   });
 });
 
@@ -253,8 +288,8 @@ describe('any sequence of actions', () => {
     { weight: 3, arbitrary: fc.uuid().map((id) => sent(id)) },
     { weight: 2, arbitrary: fc.uuid().map((id) => retried(id)) },
     { weight: 6, arbitrary: fc.array(event, { maxLength: 6 }).map((events) => received(0, ...events)) },
-    { weight: 2, arbitrary: fc.constantFrom<ChatAction>(cut, stopped) },
-    { weight: 1, arbitrary: fc.constantFrom<ChatAction>({ type: 'chat-cleared' }, { type: 'question-taken-back' }) },
+    { weight: 2, arbitrary: fc.constantFrom<ChatAction>(cut, stopped, { type: 'connection-lost' }) },
+    { weight: 1, arbitrary: fc.constantFrom<ChatAction>({ type: 'stop-requested' }, { type: 'question-taken-back' }) },
   );
   const marksIn = (value: object): string[] => JSON.stringify(value).match(/<\d+>/g) ?? [];
 
@@ -279,10 +314,10 @@ describe('any sequence of actions', () => {
   });
 
   it('loses nothing that was shown, unless the reader takes it away', () => {
-    const TAKEN_AWAY = ['chat-cleared', 'question-taken-back'];
     everyStep((before, { type }, after) => {
       const kept = marksIn(after);
-      const lost = TAKEN_AWAY.includes(type) ? [] : marksIn(before).filter((mark) => !kept.includes(mark));
+      const isTakenAway = type === 'question-taken-back';
+      const lost = isTakenAway ? [] : marksIn(before).filter((mark) => !kept.includes(mark));
       expect(lost).toEqual([]);
     });
   });

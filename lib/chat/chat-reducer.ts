@@ -2,71 +2,93 @@ import type { WireError } from '@/lib/protocol/chat-error';
 import { appendToContent } from '@/lib/protocol/content';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
 import { assertNever } from './assert-never';
-import {
-  type AssistantMessage,
-  type Attempt,
-  type ChatState,
-  EMPTY_CHAT,
-  type Reply,
-  type ReplyEnd,
-  type UserMessage,
-} from './chat-state';
+import type { AssistantMessage, Attempt, ChatState, Reply, ReplyEnd, UserMessage } from './chat-state';
 
 /** What happened to a conversation. `at` is the browser's clock in milliseconds. */
 export type ChatAction =
-  | { readonly type: 'message-sent'; readonly message: UserMessage; readonly replyId: string; readonly at: number }
-  | { readonly type: 'reply-retried'; readonly replyId: string; readonly at: number }
-  | { readonly type: 'events-received'; readonly events: readonly ReplyEvent[]; readonly at: number }
+  | ({ readonly type: 'message-sent'; readonly message: UserMessage } & ReplyBegin)
+  | ({ readonly type: 'reply-retried' } & ReplyBegin)
+  /** `lastSeq` is the number of the last of them. */
+  | {
+      readonly type: 'events-received';
+      readonly events: readonly ReplyEvent[];
+      readonly lastSeq: number;
+      readonly at: number;
+    }
+  | { readonly type: 'connection-lost' }
+  | { readonly type: 'connection-restored'; readonly at: number }
+  | { readonly type: 'stop-requested' }
   | { readonly type: 'reply-stopped'; readonly at: number }
-  | { readonly type: 'connection-lost'; readonly error: WireError; readonly at: number }
+  | { readonly type: 'reply-lost'; readonly error: WireError; readonly at: number }
   | { readonly type: 'question-taken-back' }
-  | { readonly type: 'chat-cleared' };
+  /** What was stored, or what another tab knows. */
+  | { readonly type: 'chat-restored'; readonly state: ChatState };
+
+type ReplyBegin = { readonly replyId: string; readonly model: string | undefined; readonly at: number };
 
 /** The next state. Pure; turns that an action does not concern keep their identity. Actions that come too late change nothing. */
 export function reduceChat(state: ChatState, action: ChatAction): ChatState {
   switch (action.type) {
     case 'message-sent':
       if (state.reply) return state;
-      return { messages: [...state.messages, action.message], reply: startReply(action.replyId, action.at, []) };
+      return { messages: [...state.messages, action.message], reply: startReply(action, []) };
     case 'reply-retried': {
       const last = state.messages.at(-1);
       if (state.reply || last?.role !== 'assistant') return state;
-      return { messages: state.messages.slice(0, -1), reply: startReply(action.replyId, action.at, attemptsOf(last)) };
+      return { messages: state.messages.slice(0, -1), reply: startReply(action, attemptsOf(last)) };
     }
     case 'events-received':
       return hear(
         action.events.reduce((next, event) => applyEvent(next, event, action.at), state),
-        action.at,
+        action,
       );
+    case 'connection-lost':
+      return connect(state, 'lost');
+    case 'connection-restored':
+      return hear(connect(state, 'open'), action);
+    case 'stop-requested':
+      return connect(state, 'stopping');
     case 'reply-stopped':
       return commit(state, { status: 'stopped' }, action.at);
-    case 'connection-lost':
+    case 'reply-lost':
       return commit(state, brokenEnd(state, action.error, action.at), action.at);
     case 'question-taken-back':
       if (state.reply || state.messages.at(-1)?.role !== 'assistant') return state;
       return { messages: state.messages.slice(0, -2), reply: null };
-    case 'chat-cleared':
-      return EMPTY_CHAT;
+    case 'chat-restored':
+      return action.state;
     default:
       return assertNever(action);
   }
 }
 
-function startReply(id: string, startedAt: number, earlier: readonly Attempt[]): Reply {
+function startReply({ replyId, model, at }: ReplyBegin, earlier: readonly Attempt[]): Reply {
   return {
-    id,
+    id: replyId,
     phase: { name: 'sending' },
     content: [],
-    startedAt,
-    heardAt: startedAt,
+    model,
+    lastSeq: 0,
+    isResumable: null,
+    connection: 'open',
+    startedAt: at,
+    heardAt: at,
     thinkingSince: null,
     thinkingMs: null,
     earlier,
   };
 }
 
-function hear(state: ChatState, at: number): ChatState {
-  return state.reply ? withReply(state, { ...state.reply, heardAt: at }) : state;
+function hear(state: ChatState, { at, lastSeq }: { readonly at: number; readonly lastSeq?: number }): ChatState {
+  const { reply } = state;
+  return reply ? withReply(state, { ...reply, heardAt: at, lastSeq: lastSeq ?? reply.lastSeq }) : state;
+}
+
+/** A reply that is being stopped stays so, whatever becomes of its connection. */
+function connect(state: ChatState, connection: Reply['connection']): ChatState {
+  const { reply } = state;
+  if (!reply || reply.connection === connection || reply.connection === 'stopping') return state;
+  return withReply(state, { ...reply, connection });
 }
 
 /** What was shown stays: an attempt with anything in it is kept beside the next one. */
@@ -79,7 +101,7 @@ function applyEvent(state: ChatState, event: ReplyEvent, at: number): ChatState 
   if (!reply) return state;
   switch (event.type) {
     case 'reply-start':
-      return state;
+      return withReply(state, { ...reply, isResumable: event.resumable });
     case 'reply-waiting':
       return withReply(state, {
         ...reply,

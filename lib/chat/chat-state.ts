@@ -45,6 +45,14 @@ export type Reply = {
   readonly id: string;
   readonly phase: ReplyPhase;
   readonly content: readonly ContentPart[];
+  /** The model that was chosen for it; undefined for the server's default. */
+  readonly model: string | undefined;
+  /** Number of the newest event that it holds; 0 before the first. */
+  readonly lastSeq: number;
+  /** Whether its events can be asked for again; null as long as the server has not said so. */
+  readonly isResumable: boolean | null;
+  /** `stopping`: its reader wants it to end, and the server has not confirmed that yet. */
+  readonly connection: 'open' | 'lost' | 'stopping';
   readonly startedAt: number;
   /** When the newest event arrived, or when the reply was asked for. */
   readonly heardAt: number;

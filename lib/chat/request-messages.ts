@@ -5,7 +5,7 @@ import type { AssistantMessage, Message } from './chat-state';
 /**
  * What Claude is told of a conversation: turns that alternate, begin and end with the user. Only text goes back, never
  * thinking. A question whose reply brought no text is joined with the next one. A refused turn is left out together with
- * its question, as the API asks for: it would be refused again.
+ * its question, as the API asks for: it would be refused again. So is an answer whose question could not be read.
  */
 export function toRequestMessages(messages: readonly Message[]): readonly RequestMessage[] {
   const turns: RequestMessage[] = [];
@@ -15,7 +15,7 @@ export function toRequestMessages(messages: readonly Message[]): readonly Reques
       unanswered.push(message.text);
     } else if (isRefused(message)) {
       unanswered.pop();
-    } else if (textOf(message.content).trim() !== '') {
+    } else if (unanswered.length > 0 && textOf(message.content).trim() !== '') {
       turns.push({ role: 'user', content: unanswered.join('\n\n') });
       turns.push({ role: 'assistant', content: textOf(message.content) });
       unanswered = [];

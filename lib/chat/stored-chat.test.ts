@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ChatError } from '@/lib/protocol/chat-error';
+import type { ReplyEvent } from '@/lib/protocol/reply-event';
+import { type ChatAction, reduceChat } from './chat-reducer';
+import { type ChatState, EMPTY_CHAT } from './chat-state';
+import type { StoredMessage } from './history';
+import { knowsMore, replyToStore, restoreChat, turnIds, turnsToStore } from './stored-chat';
+
+const START: ReplyEvent = { type: 'reply-start', replyId: 'r', model: 'm', resumable: true, simulated: false };
+const STOPPED: ReplyEvent = { type: 'reply-stopped' };
+const text = (words: string): ReplyEvent => ({ type: 'text-delta', text: words });
+
+const sent = (replyId: string): ChatAction => ({
+  type: 'message-sent',
+  message: { id: `q${replyId}`, role: 'user', text: `${replyId}?` },
+  replyId,
+  model: undefined,
+  at: 1,
+});
+const retried = (replyId: string): ChatAction => ({ type: 'reply-retried', replyId, model: 'another', at: 2 });
+const heard = (...events: readonly ReplyEvent[]): ChatAction => ({
+  type: 'events-received',
+  events,
+  lastSeq: events.length,
+  at: 3,
+});
+const cut: ChatAction = { type: 'reply-lost', error: new ChatError('connection_lost').toWire(''), at: 4 };
+const run = (...actions: readonly ChatAction[]) => actions.reduce(reduceChat, EMPTY_CHAT);
+
+/** A store of one chat, and how far its clock is. */
+type Stored = { readonly messages: Map<string, StoredMessage>; leafId: string | null; at: number };
+const createStore = (): Stored => ({ messages: new Map(), leafId: null, at: 100 });
+
+/** Stores a state: what is stored already is not stored again. */
+function store(stored: Stored, state: ChatState): void {
+  stored.at += 100;
+  for (const turn of turnsToStore('a', state, (id) => stored.messages.has(id), stored.at)) {
+    stored.messages.set(turn.id, turn);
+  }
+  stored.leafId = state.messages.at(-1)?.id ?? null;
+}
+
+const restore = ({ messages, leafId }: Stored, state: ChatState) =>
+  restoreChat({
+    chat: { id: 'a', title: '', createdAt: 0, updatedAt: 0, leafId },
+    messages: [...messages.values()],
+    reply: replyToStore('a', state),
+  });
+
+/** What is not stored of a running reply: where it is is seen by what it holds. */
+const lasting = ({ messages, reply }: ChatState) => ({
+  messages,
+  reply: reply && { ...reply, phase: null, connection: reply.connection === 'stopping' },
+});
+
+const event = fc.constantFrom<ReplyEvent>(START, text('Yes'), { type: 'thinking-delta', text: 'Hm' }, STOPPED);
+const action = fc.oneof(
+  { weight: 3, arbitrary: fc.uuid().map(sent) },
+  { weight: 3, arbitrary: fc.uuid().map(retried) },
+  { weight: 6, arbitrary: fc.array(event, { maxLength: 4 }).map((events) => heard(...events)) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<ChatAction>(
+      cut,
+      { type: 'stop-requested' },
+      { type: 'connection-lost' },
+      { type: 'question-taken-back' },
+    ),
+  },
+);
+const actions = fc.array(action, { maxLength: 40 });
+
+describe('a conversation that is stored', () => {
+  it('is the same when it is read again, whether each step was stored, or some, or only the end', () => {
+    const property = fc.property(actions, fc.infiniteStream(fc.boolean()), (taken, isStored) => {
+      const [each, some, once] = [createStore(), createStore(), createStore()];
+      let state = EMPTY_CHAT;
+      for (const next of taken) {
+        state = reduceChat(state, next);
+        store(each, state);
+        if (isStored.next().value) store(some, state);
+        expect(lasting(restore(each, state))).toEqual(lasting(state));
+      }
+      for (const stored of [some, once]) {
+        store(stored, state);
+        expect(lasting(restore(stored, state))).toEqual(lasting(state));
+      }
+    });
+    fc.assert(property, { numRuns: 200 });
+  });
+
+  it('keeps the earlier attempts of an answer, also those that were retried before they were stored', () => {
+    const state = run(sent('a'), heard(text('One')), cut, retried('b'), heard(text('Two'), STOPPED), retried('c'));
+    const stored = createStore();
+    store(stored, state);
+    expect([...stored.messages.keys()]).toEqual(['qa', 'a', 'b']);
+    expect([...stored.messages.values()].map(({ parentId }) => parentId)).toEqual([null, 'qa', 'qa']);
+    expect(restore(stored, state).reply?.earlier.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it('is open again where its connection was lost, and goes on to be stopped where that was begun', () => {
+    const connectionAfter = (...rest: readonly ChatAction[]) => {
+      const state = run(sent('a'), ...rest);
+      const stored = createStore();
+      store(stored, state);
+      return restore(stored, state).reply?.connection;
+    };
+    expect(connectionAfter({ type: 'connection-lost' })).toBe('open');
+    expect(connectionAfter({ type: 'stop-requested' })).toBe('stopping');
+  });
+
+  it.each([
+    ['sending', []],
+    ['sending', [START]],
+    ['thinking', [{ type: 'thinking-delta', text: 'Hm' }]],
+    ['streaming', [{ type: 'thinking-delta', text: 'Hm' }, text('Yes')]],
+  ] as const)('is %s again by what it holds', (phase, events) => {
+    const state = run(sent('a'), heard(...events));
+    const stored = createStore();
+    store(stored, state);
+    expect(restore(stored, state).reply?.phase).toEqual({ name: phase });
+  });
+
+  it('runs no reply whose question is not the end of what is shown', () => {
+    const running = run(sent('a'));
+    const stored = createStore();
+    store(stored, run(sent('a'), heard(text('Yes'), STOPPED), sent('b')));
+    expect(restore(stored, running).reply).toBeNull();
+  });
+
+  it('is over where a late checkpoint of a reply stands beside its end', () => {
+    const running = run(sent('a'), heard(text('Yes')));
+    const over = reduceChat(running, heard(text('!'), STOPPED));
+    const stored = createStore();
+    store(stored, over);
+    store(stored, running);
+    expect(restore(stored, running)).toEqual(over);
+  });
+
+  it('has nothing to store where it is empty, or everything is stored', () => {
+    expect([turnsToStore('a', EMPTY_CHAT, () => false, 1), replyToStore('a', EMPTY_CHAT)]).toEqual([[], null]);
+    expect(turnsToStore('a', run(sent('a'), cut), () => true, 1)).toEqual([]);
+  });
+});
+
+describe('knowing more', () => {
+  const first = run(sent('a'), heard(text('Yes'), STOPPED));
+
+  it('is to know a turn or a reply that the other one does not', () => {
+    const later = [run(sent('a'), heard(text('Yes'), STOPPED), sent('b')), reduceChat(first, retried('b'))];
+    for (const state of later) expect([knowsMore(state, first), knowsMore(first, state)]).toEqual([true, false]);
+    expect(knowsMore(first, run(sent('a')))).toBe(true);
+  });
+
+  it('is not to have come further in the same reply', () => {
+    const [some, more] = [run(sent('a')), run(sent('a'), heard(text('Yes')))];
+    expect([knowsMore(more, some), knowsMore(some, more), knowsMore(first, first)]).toEqual([false, false, false]);
+  });
+
+  it('counts earlier attempts', () => {
+    expect([...turnIds(run(sent('a'), heard(text('One')), cut, retried('b'), cut))]).toEqual(['qa', 'a', 'b']);
+  });
+});
