@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeFrame } from '@/lib/demo/script';
 import type { ErrorCode } from '@/lib/protocol/chat-error';
+import { newCaller } from './caller.fixture';
 import { getLogger } from './log';
-import { getRunningReplies } from './running-replies';
+import { getReplies } from './replies';
 import { FIRST_WORD, post, REST, readerOf, serveUpstream } from './upstream.fixture';
 
 const { nextExchange } = serveUpstream();
@@ -14,9 +14,13 @@ const errorBody = (type: string) =>
 type Refusal = { readonly status: number; readonly body: string; readonly headers?: Record<string, string> };
 
 /** What we answer when Claude says this at once. */
-async function answerTo({ status, body, headers = {} }: Refusal, init?: RequestInit): Promise<Response> {
+async function answerTo(
+  { status, body, headers = {} }: Refusal,
+  init?: RequestInit,
+  fields?: object,
+): Promise<Response> {
   const asked = nextExchange();
-  const answering = post({}, init);
+  const answering = post(fields, init);
   const { response } = await asked;
   response.writeHead(status, headers).end(body);
   return await answering;
@@ -26,7 +30,7 @@ afterEach(async () => {
   vi.restoreAllMocks();
   vi.useRealTimers();
   // Whatever became of a reply, its place is free soon after its last word.
-  await vi.waitFor(() => expect(getRunningReplies().size).toBe(0));
+  await vi.waitFor(() => expect(getReplies().size).toBe(0));
 });
 
 describe('a reply that fails at once', () => {
@@ -67,11 +71,20 @@ describe('a reply that fails at once', () => {
   });
 
   it('has the same status where only JSON is accepted', async () => {
-    const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
+    const headers = { Accept: 'application/json' };
     const response = await answerTo(refusal(529, 'overloaded_error', { 'retry-after': '60' }), { headers });
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('60');
     expect(await response.json()).toMatchObject({ error: { code: 'overloaded', retryAfterSeconds: 60 } });
+  });
+
+  it('can be tried again under the same name', async () => {
+    const { headers } = newCaller();
+    const fields = { replyId: 'a'.repeat(22) };
+    const busy = refusal(529, 'overloaded_error', { 'retry-after': '60' });
+    expect((await answerTo(busy, { headers }, fields)).status).toBe(503);
+    const answered = await answerTo(stream(FIRST_WORD + REST), { headers }, fields);
+    expect(await answered.text()).toContain('"reply-end"');
   });
 
   it('is logged, and as an error where only the operator can help', async () => {
@@ -106,21 +119,5 @@ describe('a reply that does not fail at once', () => {
     const reading = readUntil('[DONE]');
     (await askedAgain).response.end(FIRST_WORD + REST);
     await reading;
-  });
-});
-
-describe('a reader who leaves before anything is answered', () => {
-  it('stops the reply, which gives its place back and is logged', async () => {
-    const logged = vi.spyOn(getLogger(), 'info').mockImplementation(() => {});
-    const leaving = new AbortController();
-    const asked = nextExchange();
-    const answering = post({}, { signal: leaving.signal });
-    const { response } = await asked;
-    expect(getRunningReplies().size).toBe(1);
-    const closed = once(response, 'close');
-    leaving.abort();
-    await closed;
-    expect((await answering).status).toBe(499);
-    expect(logged.mock.calls).toMatchObject([[{ outcome: 'stopped', firstTokenMs: null }, 'reply']]);
   });
 });

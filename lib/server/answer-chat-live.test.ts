@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { json } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { getLogger } from './log';
+import { getReplies } from './replies';
 import { FIRST_WORD, post, REST, readerOf, serveUpstream } from './upstream.fixture';
 
-const { nextExchange } = serveUpstream();
+// A server of which a reader who leaves is not waited for.
+const { nextExchange } = serveUpstream({ REPLY_GRACE_SECONDS: '0' });
 
 /** A reply whose first word has been read, and the exchange behind it. */
 async function begin(init?: RequestInit) {
@@ -20,7 +23,7 @@ describe('a request to Claude', () => {
   /** What Claude is asked when this is asked of us. */
   async function requestFor(fields: object) {
     const asked = nextExchange();
-    const whole = post(fields, { headers: { 'Content-Type': 'application/json', Accept: 'application/json' } });
+    const whole = post(fields, { headers: { Accept: 'application/json' } });
     const { request, response } = await asked;
     const body = (await json(request)) as Record<string, unknown>;
     response.end(FIRST_WORD + REST);
@@ -53,28 +56,42 @@ describe('a request to Claude', () => {
 });
 
 describe('the connection to Claude', () => {
-  it('is closed when the reader of a reply leaves', async () => {
-    const { cancel, response } = await begin();
+  it.each(['cancels its stream', 'aborts its request'])('is closed when the reader of a reply %s', async (how) => {
+    const logged = vi.spyOn(getLogger(), 'info').mockImplementation(() => {});
+    const leaving = new AbortController();
+    const { cancel, response } = await begin({ signal: leaving.signal });
     const closed = once(response, 'close');
-    await cancel();
+    if (how === 'aborts its request') leaving.abort();
+    else await cancel();
     await closed;
     expect(response.writableFinished).toBe(false);
+    await vi.waitFor(() => expect(getReplies().size).toBe(0));
+    expect(logged.mock.calls).toMatchObject([[{ outcome: 'abandoned', errorCode: 'reader_left' }, 'reply']]);
+    logged.mockRestore();
   });
 
-  it('is closed when the request is aborted, also where nobody reads the reply', async () => {
+  it('is closed when a reader leaves before anything is answered', async () => {
     const leaving = new AbortController();
-    const { response, readUntil } = await begin({ signal: leaving.signal });
-    const closed = once(response, 'close');
+    const asked = nextExchange();
+    const answering = post({}, { signal: leaving.signal });
+    const closed = once((await asked).response, 'close');
     leaving.abort();
     await closed;
-    await readUntil('"reply-stopped"');
-    expect(response.writableFinished).toBe(false);
+    expect((await answering).status).toBe(499);
+    await vi.waitFor(() => expect(getReplies().size).toBe(0));
   });
 
-  it('is left open until the end of a reply that is read', async () => {
-    const { response, readUntil } = await begin();
-    response.end(REST);
-    await readUntil('"reply-end"');
-    expect(response.writableFinished).toBe(true);
+  it('is left open until the end of a reply that is read, and used again for the next', async () => {
+    const sockets: unknown[] = [];
+    for (const _reply of ['one', 'next']) {
+      const { response, readUntil } = await begin();
+      sockets.push(response.socket);
+      response.write(REST);
+      await readUntil('[DONE]');
+      // The reader has all that it wants before the response of Claude ends.
+      response.end();
+      await vi.waitFor(() => expect(getReplies().size).toBe(0));
+    }
+    expect(sockets[1]).toBe(sockets[0]);
   });
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { getRunningReplies } from './running-replies';
+import { getReplies } from './replies';
 import { FIRST_WORD, post, readerOf, serveUpstream } from './upstream.fixture';
 
 const { nextExchange } = serveUpstream();
@@ -14,7 +14,7 @@ describe('a server that is about to end', () => {
     const { readUntil } = readerOf(await answering);
     await readUntil('Hi');
 
-    const replies = getRunningReplies();
+    const replies = getReplies();
     const closed = replies.close();
     const refused = await post();
     expect(refused.status).toBe(503);

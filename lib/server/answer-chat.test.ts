@@ -1,17 +1,12 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readAnswer } from '@/lib/demo/answers';
 import { answerChat } from './answer-chat';
-import { SETTINGS } from './config';
+import { newCaller } from './caller.fixture';
+import { giveSettings } from './settings.fixture';
 
 const PROMPT = 'Begin an answer, then decline it.';
 
-// The settings are read once, at the first request, so they are set before it.
-beforeAll(() => {
-  for (const name of Object.keys(SETTINGS.in.shape)) vi.stubEnv(name, '');
-  vi.stubEnv('LOG_LEVEL', 'silent');
-  vi.stubEnv('MODELS', 'claude-sonnet-5-5,a-local-model');
-  return () => vi.unstubAllEnvs();
-});
+beforeAll(() => giveSettings({ MODELS: 'claude-sonnet-5-5,a-local-model' }));
 
 const chat = (fields: object = {}) => ({ messages: [{ role: 'user', content: PROMPT }], ...fields });
 
@@ -63,6 +58,15 @@ describe('answerChat', () => {
       content: [{ type: 'text', text: readAnswer('refuse') }],
       stopReason: 'refusal',
     });
+  });
+
+  it('gives a caller without a name one, and no other to one who has it', async () => {
+    const named = await post(chat());
+    expect(named.headers.get('set-cookie')).toMatch(/^rivulet-caller=[^;]+; Path=\/;.*; HttpOnly; SameSite=Lax$/);
+    await named.body?.cancel();
+    const known = await post(chat(), newCaller().headers);
+    expect(known.headers.get('set-cookie')).toBeNull();
+    await known.body?.cancel();
   });
 
   it('streams where the client accepts both', async () => {

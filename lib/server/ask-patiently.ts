@@ -68,6 +68,7 @@ export async function* askPatiently(
   let hasAnswered = false;
   for (let attempt = 1; ; attempt += 1) {
     try {
+      signal.throwIfAborted();
       watchdog.expect('first-byte');
       for await (const event of ask(call, signal, watchdog.hear)) {
         // Headers are no sign that Claude has begun: some servers send them before they read the prompt.

@@ -10,6 +10,9 @@ const MAX_MESSAGES = 2000;
 /** A field that is not known is named in the error, and its name is the client's. */
 const MAX_DETAIL_CHARS = 200;
 
+/** Whether a reply can have this name: url-safe, and at least 128 random bits. */
+export const isReplyId = (name: string) => /^[A-Za-z0-9_-]{22,128}$/.test(name);
+
 const text = z.string().refine((value) => value.trim() !== '', 'must not be empty');
 
 const message = z.strictObject({
@@ -18,10 +21,7 @@ const message = z.strictObject({
 });
 
 const schema = z.strictObject({
-  replyId: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{22,128}$/, 'must be 22 to 128 url-safe characters')
-    .optional(),
+  replyId: z.string().refine(isReplyId, 'must be 22 to 128 url-safe characters').optional(),
   messages: z
     .array(message)
     .min(1)

@@ -22,6 +22,8 @@ describe('parseConfig', () => {
       systemPrompt: undefined,
       maxOutputTokens: 8192,
       limits: { firstByteMs: 60_000, stallMs: 30_000, outputMs: 300_000, replyMs: 900_000 },
+      replies: { graceMs: 30_000, ttlMs: 600_000, maxRunningPerCaller: 4, maxRunning: 2000, maxReaders: 16 },
+      sessionSecret: undefined,
       drainMs: 25_000,
       logLevel: 'info',
     });
@@ -44,10 +46,15 @@ describe('parseConfig', () => {
       OUTPUT_TIMEOUT_SECONDS: '20',
       MAX_REPLY_SECONDS: '100',
       DRAIN_SECONDS: '7.5',
+      REPLY_GRACE_SECONDS: '0.5',
+      REPLY_TTL_SECONDS: '60',
+      MAX_CONCURRENT_REPLIES: '2',
+      MAX_CONCURRENT_REPLIES_TOTAL: '5',
     });
     expect(config.maxOutputTokens).toBe(4096);
     expect(config.limits).toEqual({ firstByteMs: 5000, stallMs: 500, outputMs: 20_000, replyMs: 100_000 });
     expect(config.drainMs).toBe(7500);
+    expect(config.replies).toMatchObject({ graceMs: 500, ttlMs: 60_000, maxRunningPerCaller: 2, maxRunning: 5 });
   });
 
   it.each([
@@ -59,6 +66,9 @@ describe('parseConfig', () => {
     ['a wait of more than a day', { STALL_TIMEOUT_SECONDS: '86401' }, 'at most 86400'],
     ['no time for a reply', { MAX_DURATION_SECONDS: '0' }, 'more than 0'],
     ['a time to drain that is over before it begins', { DRAIN_SECONDS: '-1' }, 'not be less than 0'],
+    ['a secret that can be guessed', { SESSION_SECRET: 'x'.repeat(31) }, 'at least 32 characters'],
+    ['no reply at a time', { MAX_CONCURRENT_REPLIES: '0' }, 'more than 0'],
+    ['half a reply at a time', { MAX_CONCURRENT_REPLIES_TOTAL: '0.5' }, 'whole number'],
     ['a list that is no JSON', { MODELS: '[oops' }, 'no JSON'],
     ['one model twice', { MODELS: 'a, b, a' }, 'twice'],
   ])('says what is wrong with %s', (_what, env, words) => {
@@ -80,6 +90,11 @@ describe('parseConfig', () => {
       MAX_REPLY_SECONDS: '86401',
       MAX_DURATION_SECONDS: '86401',
       DRAIN_SECONDS: '86401',
+      REPLY_GRACE_SECONDS: '-1',
+      REPLY_TTL_SECONDS: 'long',
+      MAX_CONCURRENT_REPLIES: '0',
+      MAX_CONCURRENT_REPLIES_TOTAL: '1.5',
+      SESSION_SECRET: 'short',
       LOG_LEVEL: 'loud',
     });
     const names = problems.split('\n').map((line) => line.match(/^ {2}([A-Z_]+): ./)?.[1]);
@@ -89,10 +104,15 @@ describe('parseConfig', () => {
       'DRAIN_SECONDS',
       'FIRST_BYTE_TIMEOUT_SECONDS',
       'LOG_LEVEL',
+      'MAX_CONCURRENT_REPLIES',
+      'MAX_CONCURRENT_REPLIES_TOTAL',
       'MAX_DURATION_SECONDS',
       'MAX_OUTPUT_TOKENS',
       'MAX_REPLY_SECONDS',
       'OUTPUT_TIMEOUT_SECONDS',
+      'REPLY_GRACE_SECONDS',
+      'REPLY_TTL_SECONDS',
+      'SESSION_SECRET',
       'STALL_TIMEOUT_SECONDS',
     ]);
   });
@@ -119,10 +139,20 @@ describe('the time of a whole reply', () => {
     expect(replySeconds(env)).toBe(seconds);
   });
 
-  it('is on Vercel what the route of the chat declares', () => {
-    const route = readFileSync(new URL('../../app/api/chat/route.ts', import.meta.url), 'utf8');
-    const declared = /^export const maxDuration = (\d+);$/m.exec(route)?.[1] ?? expect.fail('declares no maxDuration');
+  it.each(['chat', 'chat/[replyId]'])('is on Vercel what the route that streams it declares: %s', (route) => {
+    const source = readFileSync(new URL(`../../app/api/${route}/route.ts`, import.meta.url), 'utf8');
+    const declared = /^export const maxDuration = (\d+);$/m.exec(source)?.[1] ?? expect.fail('declares no maxDuration');
     expect(replySeconds({ VERCEL: '1' })).toBe(replySeconds({ MAX_DURATION_SECONDS: declared }));
+  });
+});
+
+describe('the grace period', () => {
+  it.each([
+    ['is none on Vercel, where a reader who comes back reaches another instance', { VERCEL: '1' }, 0],
+    ['is another one on Vercel where the operator says so', { VERCEL: '1', REPLY_GRACE_SECONDS: '5' }, 5000],
+    ['may be none', { REPLY_GRACE_SECONDS: '0' }, 0],
+  ])('%s: %j', (_how, env, graceMs) => {
+    expect(parseConfig(env).replies.graceMs).toBe(graceMs);
   });
 });
 

@@ -5,6 +5,9 @@ import { CURRENT_MODELS, type Model, modelOf } from './models';
 
 const number = () => z.coerce.number({ error: 'must be a number' });
 
+// Not `int()`, which keeps the checks of the whole from being made, so that one start would not tell all problems.
+const count = () => number().positive('must be more than 0').refine(Number.isSafeInteger, 'must be a whole number');
+
 const A_DAY_SECONDS = 86_400;
 
 const upToADay = () => number().max(A_DAY_SECONDS, `must be at most ${A_DAY_SECONDS}`);
@@ -16,6 +19,15 @@ const VERCEL_MAX_DURATION = '300';
 
 /** A reply ends this long before the platform would cut it, so that its reader is told; half of a very short time. */
 const PLATFORM_MARGIN_SECONDS = 10;
+
+/** Of one reply: many times what a model can say, so that only a faulty upstream meets it. */
+const MAX_REPLY_BYTES = 16_000_000;
+
+/** Of all replies that are over and wait for a late reader. */
+const MAX_KEPT_BYTES = 64_000_000;
+
+/** Connections to one reply: tabs, and what is left of connections that have died unnoticed. */
+const MAX_READERS = 16;
 
 /** Goes into a header as it is. A newline at its end is a habit of secret stores. */
 const secret = z
@@ -69,12 +81,17 @@ export const SETTINGS = z
     MODELS: modelList.refine(hasEachOnce, 'names a model twice').optional(),
     DEFAULT_MODEL: z.string().optional(),
     SYSTEM_PROMPT: z.string().optional(),
-    MAX_OUTPUT_TOKENS: number().int('must be a whole number').positive('must be more than 0').default(8192),
+    MAX_OUTPUT_TOKENS: count().default(8192),
     FIRST_BYTE_TIMEOUT_SECONDS: seconds(60),
     STALL_TIMEOUT_SECONDS: seconds(30),
     OUTPUT_TIMEOUT_SECONDS: seconds(300),
     MAX_REPLY_SECONDS: seconds(900),
     MAX_DURATION_SECONDS: upToADay().positive('must be more than 0').optional(),
+    REPLY_GRACE_SECONDS: upToADay().nonnegative('must not be less than 0').default(30),
+    REPLY_TTL_SECONDS: upToADay().nonnegative('must not be less than 0').default(600),
+    MAX_CONCURRENT_REPLIES: count().default(4),
+    MAX_CONCURRENT_REPLIES_TOTAL: count().default(2000),
+    SESSION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
     DRAIN_SECONDS: upToADay().nonnegative('must not be less than 0').default(25),
     LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   })
@@ -106,6 +123,16 @@ export const SETTINGS = z
         outputMs: env.OUTPUT_TIMEOUT_SECONDS * 1000,
         replyMs: Math.min(env.MAX_REPLY_SECONDS, platformSeconds - marginSeconds) * 1000,
       },
+      replies: {
+        graceMs: env.REPLY_GRACE_SECONDS * 1000,
+        ttlMs: env.REPLY_TTL_SECONDS * 1000,
+        maxRunningPerCaller: env.MAX_CONCURRENT_REPLIES,
+        maxRunning: env.MAX_CONCURRENT_REPLIES_TOTAL,
+        maxReaders: MAX_READERS,
+        maxBytes: MAX_REPLY_BYTES,
+        maxKeptBytes: MAX_KEPT_BYTES,
+      },
+      sessionSecret: env.SESSION_SECRET,
       drainMs: env.DRAIN_SECONDS * 1000,
       logLevel: env.LOG_LEVEL,
     };
@@ -122,7 +149,11 @@ export class ConfigError extends Error {
 /** Reads and checks the settings; an empty variable counts as unset. Throws `ConfigError`. */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  if (given.VERCEL) given.MAX_DURATION_SECONDS ??= VERCEL_MAX_DURATION;
+  if (given.VERCEL) {
+    given.MAX_DURATION_SECONDS ??= VERCEL_MAX_DURATION;
+    // A reader who comes back reaches another instance, which knows nothing of the reply.
+    given.REPLY_GRACE_SECONDS ??= '0';
+  }
   const result = SETTINGS.safeParse(given);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);

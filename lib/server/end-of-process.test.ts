@@ -1,20 +1,17 @@
 import { EventEmitter } from 'node:events';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Clock } from './clock.fixture';
-import { SETTINGS } from './config';
 import { endOnSignals, type HostProcess } from './end-of-process';
-import { RunningReplies } from './running-replies';
+import { LIMITS, produceByHand, STOPPED, settle } from './hand-fed.fixture';
+import { Replies } from './replies';
+import { Reply } from './reply';
+import { giveSettings } from './settings.fixture';
 
 const DRAIN_MS = 25_000;
 const FLUSH_MS = 500;
 const LAST_WORD_MS = 2000;
 
-// The log asks the settings, which are read once, so they are set before it does.
-beforeAll(() => {
-  for (const name of Object.keys(SETTINGS.in.shape)) vi.stubEnv(name, '');
-  vi.stubEnv('LOG_LEVEL', 'silent');
-  return () => vi.unstubAllEnvs();
-});
+beforeAll(() => giveSettings());
 
 /** A process that ends as one of Node does, except that the test goes on. */
 class Host extends EventEmitter implements HostProcess {
@@ -28,21 +25,22 @@ class Host extends EventEmitter implements HostProcess {
   }
 }
 
-/** Lets everything happen that waits for nothing but its turn. */
-const settle = () => new Promise((resolve) => setImmediate(resolve));
+const REPLIES = { ...LIMITS, ttlMs: 0, maxRunningPerCaller: 10, maxRunning: 10, maxKeptBytes: 0 };
 
-/** A process with replies that run, each of which tells what happened to it and ends when it is told to. */
+const nameOf = (at: number) => ({ callerId: 'one', replyId: `${at}` });
+
+/** A process with replies that run, and a word on those that were interrupted; each ends when it is told to. */
 function run({ replies: count = 0, drainMs = DRAIN_MS } = {}) {
   const host = new Host();
   const clock = new Clock();
-  const replies = new RunningReplies();
+  const replies = new Replies(REPLIES, new Clock().schedule);
   endOnSignals(replies, drainMs, { host, schedule: clock.schedule });
-  const interrupted: number[] = [];
-  const leave = Array.from({ length: count }, (_, at) => replies.enter(() => interrupted.push(at)));
+  const running = Array.from({ length: count }, () => produceByHand());
+  for (const [at, { produce }] of running.entries()) replies.start(nameOf(at), produce);
   return {
     host,
-    replies,
-    interrupted,
+    interrupted: () => running.flatMap(({ ends }, at) => (ends.includes('restarting') ? [at] : [])),
+    begin: () => replies.start(nameOf(count), produceByHand().produce),
     signal: async (name: 'SIGTERM' | 'SIGINT') => {
       host.emit(name);
       await settle();
@@ -52,17 +50,17 @@ function run({ replies: count = 0, drainMs = DRAIN_MS } = {}) {
       await settle();
     },
     endReply: async (at: number) => {
-      leave[at]?.();
-      await settle();
+      running[at]?.say(STOPPED);
+      await running[at]?.finish();
     },
   };
 }
 
 describe('a process that gets SIGTERM', () => {
   it('takes no reply any more, and goes on with those that run until they end (S-term)', async () => {
-    const { replies, signal, pass, endReply, interrupted, host } = run({ replies: 2 });
+    const { begin, signal, pass, endReply, interrupted, host } = run({ replies: 2 });
     await signal('SIGTERM');
-    expect(replies.enter(() => {})).toBeNull();
+    expect(begin()).toBe('restarting');
     await pass(10_000);
     await endReply(0);
     await pass(10_000);
@@ -72,16 +70,16 @@ describe('a process that gets SIGTERM', () => {
     expect(host.ends).toEqual([]);
     await pass(1);
     expect(host.ends).toEqual([0]);
-    expect(interrupted).toEqual([]);
+    expect(interrupted()).toEqual([]);
   });
 
   it('interrupts what still runs when the time to drain is over, and ends when that has had its last word', async () => {
     const { signal, pass, endReply, interrupted, host } = run({ replies: 2 });
     await signal('SIGTERM');
     await pass(DRAIN_MS - 1);
-    expect(interrupted).toEqual([]);
+    expect(interrupted()).toEqual([]);
     await pass(1);
-    expect(interrupted).toEqual([0, 1]);
+    expect(interrupted()).toEqual([0, 1]);
     await endReply(0);
     await endReply(1);
     expect(host.ends).toEqual([]);
@@ -109,7 +107,7 @@ describe('a process that gets SIGTERM', () => {
     const { signal, pass, interrupted } = run({ replies: 1, drainMs: 0 });
     await signal('SIGTERM');
     await pass(0);
-    expect(interrupted).toEqual([0]);
+    expect(interrupted()).toEqual([0]);
   });
 
   it('has not failed, whatever code the server of the platform exits with', async () => {
@@ -122,11 +120,11 @@ describe('a process that gets SIGTERM', () => {
 
 describe('a process that gets SIGINT', () => {
   it('interrupts its replies without a wait, and ends in order', async () => {
-    const { signal, pass, endReply, interrupted, host, replies } = run({ replies: 1 });
+    const { begin, signal, pass, endReply, interrupted, host } = run({ replies: 1 });
     await signal('SIGINT');
     await pass(0);
-    expect(replies.enter(() => {})).toBeNull();
-    expect(interrupted).toEqual([0]);
+    expect(begin()).toBe('restarting');
+    expect(interrupted()).toEqual([0]);
     await endReply(0);
     await pass(FLUSH_MS);
     expect(host.ends).toEqual([0]);
@@ -157,8 +155,8 @@ describe('a process that gets a second signal', () => {
 
 describe('a process that gets no signal', () => {
   it('takes replies, and exits with the code that it is given', () => {
-    const { host, replies } = run();
-    expect(replies.enter(() => {})).not.toBeNull();
+    const { host, begin } = run();
+    expect(begin()).toBeInstanceOf(Reply);
     host.exit(1);
     expect(host.ends).toEqual([1]);
   });

@@ -1,7 +1,7 @@
 import 'server-only';
 import { constants } from 'node:os';
 import { getLogger } from './log';
-import type { RunningReplies } from './running-replies';
+import type { Replies } from './replies';
 import { type Schedule, scheduleTimeout } from './schedule';
 
 /** Between the end of the last reply and that of the process: its last bytes are on their way. */
@@ -26,7 +26,7 @@ export type HostProcess = {
  * does the same without the wait. A second signal ends the process at once.
  */
 export function endOnSignals(
-  replies: RunningReplies,
+  replies: Pick<Replies, 'size' | 'close' | 'interrupt'>,
   drainMs: number,
   { host = process, schedule = scheduleTimeout }: { host?: HostProcess; schedule?: Schedule } = {},
 ): void {

@@ -1,53 +1,36 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { HEARTBEAT_MS } from '@/lib/protocol/codec';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { encodeEvent, HEARTBEAT_MS } from '@/lib/protocol/codec';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
-import { EVENT_STREAM_HEADERS, streamEvents } from './event-stream';
+import { eventStreamResponse, streamReply } from './event-stream';
+import { HELLO, handFed, START, STOPPED, settle } from './hand-fed.fixture';
+import type { Reply } from './reply';
 
-const START: ReplyEvent = { type: 'reply-start', replyId: 'r', model: 'm', resumable: false, simulated: true };
-const HELLO: ReplyEvent = { type: 'text-delta', text: 'Hello\nthere' };
-const STOPPED: ReplyEvent = { type: 'reply-stopped' };
+const UNREAD_MS = 30_000;
+const HEARTBEAT = ': rivulet\n\n';
+const DONE = 'data: [DONE]\n\n';
 
-/** A reply with these events, that tells how many were taken and whether it is over. */
-function reply(...events: readonly ReplyEvent[]) {
-  const state = { taken: 0, isOver: false };
-  async function* produce(): AsyncGenerator<ReplyEvent, void> {
-    try {
-      for (const event of events) {
-        state.taken += 1;
-        yield event;
-      }
-    } finally {
-      state.isOver = true;
-    }
-  }
-  return { state, events: produce() };
-}
+const framesOf = (...events: readonly ReplyEvent[]) => events.map((event, at) => encodeEvent(at + 1, event)).join('');
 
-/** A reply that waits for its stop without a word. */
-function silentReply(stop: AbortController) {
-  const state = { isOver: false };
-  async function* produce(): AsyncGenerator<ReplyEvent, void> {
-    try {
-      yield START;
-      await new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
-      yield STOPPED;
-    } finally {
-      state.isOver = true;
-    }
-  }
-  return { state, events: produce() };
-}
-
-function readerOf(events: AsyncGenerator<ReplyEvent, void>, stop = new AbortController()) {
-  const reader = streamEvents(events, stop).getReader();
+/** A reader who reads when it is told to. */
+function readerOf(reply: Reply, { after = 0, signal = new AbortController().signal } = {}) {
+  const reader = streamReply(reply, { after, signal, isNamed: true }).getReader();
   return {
     read: async () => new TextDecoder().decode((await reader.read()).value),
+    readAll: async () => {
+      let text = '';
+      for (let next = await reader.read(); next.value; next = await reader.read()) {
+        text += new TextDecoder().decode(next.value);
+      }
+      return text;
+    },
     cancel: () => reader.cancel(),
+    closed: reader.closed,
   };
 }
 
-/** Lets everything happen that waits for nothing but its turn. */
-const settle = () => new Promise((resolve) => setImmediate(resolve));
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+});
 
 afterEach(() => {
   vi.useRealTimers();
@@ -55,168 +38,175 @@ afterEach(() => {
 
 describe('the stream of a reply', () => {
   it('is a comment, the events numbered without gaps, and [DONE]', async () => {
-    const stream = streamEvents(reply(START, HELLO, STOPPED).events, new AbortController());
-    expect(await new Response(stream).text()).toBe(
+    const { reply, say } = handFed();
+    say(START, HELLO, STOPPED);
+    expect(await readerOf(reply).readAll()).toBe(
       [
         ': rivulet',
-        'id: 1\ndata: {"type":"reply-start","replyId":"r","model":"m","resumable":false,"simulated":true}',
+        'id: 1\ndata: {"type":"reply-start","replyId":"r","model":"m","resumable":true,"simulated":true}',
         'id: 2\ndata: {"type":"text-delta","text":"Hello\\nthere"}',
         'id: 3\ndata: {"type":"reply-stopped"}',
         'data: [DONE]',
         '',
       ].join('\n\n'),
     );
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('begins with its comment before the reply has said anything', async () => {
-    const { state, events } = reply(START, STOPPED);
-    const { read } = readerOf(events);
-    await settle();
-    expect(state.taken).toBe(0);
-    expect(await read()).toBe(': rivulet\n\n');
+    expect(await readerOf(handFed().reply).read()).toBe(HEARTBEAT);
   });
 
-  it('takes events only as fast as they are read', async () => {
-    const { state, events } = reply(START, ...Array.from({ length: 100 }, () => HELLO), STOPPED);
-    const { read } = readerOf(events);
-    for (let count = 1; count <= 20; count += 1) {
-      await read();
+  it('gives a reader who waits each event once, when it happens', async () => {
+    const { reply, say } = handFed();
+    const { read, readAll } = readerOf(reply);
+    await read();
+    for (const [at, event] of [START, HELLO, HELLO].entries()) {
+      const next = read();
       await settle();
-      expect(state.taken).toBe(count);
+      say(event);
+      expect(await next).toBe(encodeEvent(at + 1, event));
     }
+    const rest = readAll();
+    await settle();
+    say(STOPPED);
+    expect(await rest).toBe(encodeEvent(4, STOPPED) + DONE);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('lets the reply end by itself after its terminal event', async () => {
-    const { state, events } = reply(START, STOPPED);
-    await new Response(streamEvents(events, new AbortController())).text();
-    expect(state.isOver).toBe(true);
+  it.each([0, 1, 2, 3])('goes on behind event %i', async (after) => {
+    const { reply, say } = handFed();
+    say(START, HELLO, STOPPED);
+    const frames = [START, HELLO, STOPPED].map((event, at) => encodeEvent(at + 1, event)).slice(after);
+    expect(await readerOf(reply, { after }).readAll()).toBe(HEARTBEAT + frames.join('') + DONE);
   });
 
   it('tells proxies not to hold it back', () => {
-    expect(EVENT_STREAM_HEADERS).toEqual({
-      'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-cache, no-store, no-transform',
-      'X-Accel-Buffering': 'no',
-      'X-Content-Type-Options': 'nosniff',
+    expect(Object.fromEntries(eventStreamResponse(new ReadableStream(), 'request-1').headers)).toEqual({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-store, no-transform',
+      'x-accel-buffering': 'no',
+      'x-content-type-options': 'nosniff',
+      'x-request-id': 'request-1',
     });
   });
 });
 
 describe('the heartbeat', () => {
   it('comes as often as a browser expects it while the reply is silent', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    const stop = new AbortController();
-    const { read } = readerOf(silentReply(stop).events, stop);
-    expect(await read()).toBe(': rivulet\n\n');
+    const { reply, say } = handFed();
+    say(START);
+    const { read } = readerOf(reply);
+    expect(await read()).toBe(HEARTBEAT);
     expect(await read()).toContain('reply-start');
     for (let beat = 1; beat <= 3; beat += 1) {
       const next = read();
       vi.advanceTimersByTime(HEARTBEAT_MS);
-      expect(await next).toBe(': rivulet\n\n');
+      expect(await next).toBe(HEARTBEAT);
     }
   });
 
   it('does not pile up where nobody reads', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    const stop = new AbortController();
-    const { read } = readerOf(silentReply(stop).events, stop);
-    vi.advanceTimersByTime(600_000);
-    expect(await read()).toBe(': rivulet\n\n');
+    const { reply, say } = handFed();
+    const { read } = readerOf(reply);
+    vi.advanceTimersByTime(UNREAD_MS);
+    expect(await read()).toBe(HEARTBEAT);
+    say(START);
     expect(await read()).toContain('reply-start');
   });
-
-  it('stops when the reply has ended', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    await new Response(streamEvents(reply(START, STOPPED).events, new AbortController())).text();
-    expect(vi.getTimerCount()).toBe(0);
-  });
 });
 
-describe('a reader that leaves', () => {
-  it('stops the reply that is waiting for Claude, and its heartbeat', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    const stop = new AbortController();
-    const { state, events } = silentReply(stop);
-    const { read, cancel } = readerOf(events, stop);
-    await read();
+describe('a reader who does not read', () => {
+  it('makes the server hold no more than one piece of it: what waits, waits in the log', async () => {
+    const { reply, say } = handFed();
+    const events = [START, ...Array.from({ length: 700 }, () => HELLO)];
+    const { read } = readerOf(reply);
     await read();
     await settle();
-    await cancel();
-    expect(stop.signal.aborted).toBe(true);
-    expect(state.isOver).toBe(true);
+    for (const event of events) say(event);
+    expect(await read()).toBe(framesOf(START));
+    expect(await read()).toBe(framesOf(...events.slice(0, 501)).slice(framesOf(START).length));
+    expect(await read()).toBe(framesOf(...events).slice(framesOf(...events.slice(0, 501)).length));
+  });
+
+  it('is given up when news have waited for 30 seconds, and can come back to all of it', async () => {
+    const { reply, say, clock, ends } = handFed();
+    const { closed } = readerOf(reply);
+    say(START, HELLO);
+    vi.advanceTimersByTime(UNREAD_MS - 1);
+    expect(clock.size).toBe(0);
+    vi.advanceTimersByTime(1);
+    await expect(closed).rejects.toMatchObject({ code: 'connection_lost' });
+    expect(clock.size).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+    const { readAll } = readerOf(reply);
+    say(STOPPED);
+    expect(await readAll()).toBe(HEARTBEAT + framesOf(START, HELLO, STOPPED) + DONE);
+    expect(ends).toEqual([]);
+  });
+
+  it('is not given up while it reads, however slowly', async () => {
+    const { reply, say } = handFed();
+    const { read } = readerOf(reply);
+    await read();
+    for (let count = 0; count < 10; count += 1) {
+      say(HELLO, HELLO);
+      vi.advanceTimersByTime(UNREAD_MS - 1);
+      expect(await read()).toContain('Hello');
+      await settle();
+    }
+  });
+
+  it('is given up also where the reply has ended long ago', async () => {
+    const { reply, say } = handFed();
+    say(START, STOPPED);
+    const { closed } = readerOf(reply);
+    vi.advanceTimersByTime(HEARTBEAT_MS + UNREAD_MS);
+    await expect(closed).rejects.toMatchObject({ code: 'connection_lost' });
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('stops the reply that was not yet asked for', async () => {
-    const stop = new AbortController();
-    const { state, events } = reply(START, STOPPED);
-    const { cancel } = readerOf(events, stop);
-    await cancel();
-    expect(stop.signal.aborted).toBe(true);
-    expect(state.taken).toBe(0);
-  });
-});
-
-describe('a reply that breaks off without a terminal event', () => {
-  async function* breaking(): AsyncGenerator<ReplyEvent, void> {
-    yield START;
-    throw new Error('a bug');
-  }
-
-  it.each([
-    ['ended', reply(START).events],
-    ['threw', breaking()],
-  ])('ends its stream, which its reader sees as cut: it %s', { timeout: 1000 }, async (_how, events) => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    const { read } = readerOf(events);
-    await read();
-    await read();
-    await Promise.allSettled([read()]);
-    expect(vi.getTimerCount()).toBe(0);
-  });
-});
-
-describe('a reply that a limit has ended', () => {
-  it('still tells a slow reader how it ended', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-    const stop = new AbortController();
-    const { events } = silentReply(stop);
-    const { read } = readerOf(events, stop);
-    await read();
-    await read();
+  it('takes nothing from one who does', async () => {
+    const { reply, say } = handFed();
+    readerOf(reply).closed.catch(() => {});
+    const { readAll } = readerOf(reply);
+    const reading = readAll();
     await settle();
-    stop.abort();
-    await vi.advanceTimersByTimeAsync(5000);
-    expect(await read()).toContain('reply-stopped');
-    expect(vi.getTimerCount()).toBe(0);
+    say(START);
+    vi.advanceTimersByTime(UNREAD_MS);
+    await settle();
+    say(STOPPED);
+    expect((await reading).replaceAll(HEARTBEAT, '')).toBe(framesOf(START, STOPPED) + DONE);
   });
+});
 
-  it.each(['before its stream was made', 'while it was read'])(
-    'gives up a reader who does not read: %s',
-    async (when) => {
-      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-      const stop = new AbortController();
-      const end = () => stop.abort(new Error('too long'));
-      const { state, events } = reply(START, HELLO, STOPPED);
-      if (when === 'before its stream was made') end();
-      const { read } = readerOf(events, stop);
-      await read();
-      await settle();
-      end();
-      await vi.advanceTimersByTimeAsync(60_000);
-      await settle();
-      expect(state.isOver).toBe(true);
+describe('a reader who leaves', () => {
+  it.each(['by cancelling', 'by a signal', 'by a signal before it came'])(
+    'is waited for, and nothing is done for it any more: %s',
+    async (how) => {
+      const { reply, say, clock, ends } = handFed();
+      const leaving = new AbortController();
+      if (how === 'by a signal before it came') leaving.abort();
+      const { cancel } = readerOf(reply, { signal: leaving.signal });
+      say(START);
+      if (how === 'by a signal') leaving.abort();
+      else await cancel();
+      expect(clock.size).toBe(1);
       expect(vi.getTimerCount()).toBe(0);
-      await expect(read()).rejects.toThrow('too long');
+      say(HELLO);
+      clock.pass(30_000);
+      expect(ends).toEqual(['reader_left']);
     },
   );
 
-  it('still tells a reader how it ended when that was before its stream was made', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-    const stop = new AbortController();
-    stop.abort(new Error('too long'));
-    const stream = streamEvents(reply(START, STOPPED).events, stop);
-    expect(await new Response(stream).text()).toContain('reply-stopped');
+  it('is told once that a newer one has taken its place', async () => {
+    const { reply, say, clock } = handFed({ maxReaders: 1 });
+    const older = readerOf(reply);
+    const newer = readerOf(reply);
+    await expect(older.closed).rejects.toMatchObject({ code: 'connection_lost' });
+    expect(clock.size).toBe(0);
+    say(STOPPED);
+    expect(await newer.readAll()).toContain('reply-stopped');
     expect(vi.getTimerCount()).toBe(0);
   });
 });

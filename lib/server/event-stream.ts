@@ -1,81 +1,89 @@
 import 'server-only';
+import { ChatError } from '@/lib/protocol/chat-error';
 import { encodeDone, encodeEvent, HEARTBEAT, HEARTBEAT_MS } from '@/lib/protocol/codec';
-import { isTerminal } from '@/lib/protocol/reply-event';
-import type { ReplyEvents } from './peek-failure';
+import type { Reply } from './reply';
 
-/** How long a reply that is over waits for a reader who has stopped reading, before the connection is given up. */
-const UNREAD_END_MS = 10_000;
+/** How long news may wait for a reader who has stopped reading. Then the connection is given up; it can be resumed. */
+const UNREAD_MS = 30_000;
 
-/** `no-transform` keeps compressing proxies, Next among them, from holding events back; nginx obeys the header of its own. */
-export const EVENT_STREAM_HEADERS = {
-  'Content-Type': 'text/event-stream; charset=utf-8',
-  'Cache-Control': 'no-cache, no-store, no-transform',
-  'X-Accel-Buffering': 'no',
-  'X-Content-Type-Options': 'nosniff',
-} as const;
+/** At most so many events are written together, so that a resumed reply is not one huge piece. */
+const EVENTS_PER_CHUNK = 500;
 
-/**
- * Writes the events of a reply as server-sent events: a comment at once (the platform sends no headers before the first
- * byte), numbered events, heartbeats, `[DONE]`. Events are taken only as fast as they are read. A reader that leaves
- * aborts `stop`; one that never reads is given up soon after `stop` was aborted by a limit.
- */
-export function streamEvents(events: ReplyEvents, stop: AbortController): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  let heartbeat: NodeJS.Timeout | undefined;
-  let unread: NodeJS.Timeout | undefined;
-  let seq = 0;
-  let isOpen = true;
-  const close = () => {
-    isOpen = false;
-    clearInterval(heartbeat);
-    clearTimeout(unread);
-  };
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(encoder.encode(HEARTBEAT));
-      const beat = () => {
-        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(HEARTBEAT));
-      };
-      heartbeat = setInterval(beat, HEARTBEAT_MS);
-      const giveUp = () => {
-        close();
-        controller.error(stop.signal.reason);
-        // Read to its end rather than left: it is stopped already, and it has a line to log.
-        void readOn(events);
-      };
-      const onStop = () => {
-        if (isOpen) unread = setTimeout(giveUp, UNREAD_END_MS);
-      };
-      stop.signal.addEventListener('abort', onStop, { once: true });
-      if (stop.signal.aborted) onStop();
-    },
-    async pull(controller) {
-      const { value: event } = await events.next().catch((error: unknown) => {
-        close();
-        throw error;
-      });
-      // A reader may have left meanwhile, and a stream that was cancelled takes nothing more.
-      if (!isOpen) return;
-      if (event) {
-        seq += 1;
-        controller.enqueue(encoder.encode(encodeEvent(seq, event)));
-        if (!isTerminal(event)) return;
-        controller.enqueue(encoder.encode(encodeDone()));
-      }
-      close();
-      controller.close();
-      await events.next();
-    },
-    async cancel() {
-      close();
-      stop.abort();
-      await events.return();
+/** The response that carries such a stream. `no-transform` keeps compressing proxies, Next among them, from holding events back; nginx obeys the header of its own. */
+export function eventStreamResponse(stream: ReadableStream<Uint8Array>, requestId: string): Response {
+  return new Response(stream, {
+    headers: {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-cache, no-store, no-transform',
+      'X-Accel-Buffering': 'no',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Request-Id': requestId,
     },
   });
 }
 
-/** Takes what is left of a reply that nobody reads any more, so that it ends by itself. */
-export async function readOn(events: ReplyEvents): Promise<void> {
-  let result = await events.next();
-  while (!result.done) result = await events.next();
+export type StreamOptions = {
+  readonly after: number;
+  readonly signal: AbortSignal;
+  /** Whether the reader knows the name of the reply before it has read any of it. */
+  readonly isNamed: boolean;
+};
+
+/**
+ * The events of a reply behind the number `after`, as server-sent events: a comment at once (the platform sends no headers
+ * before the first byte), numbered events as they come, heartbeats, `[DONE]`. To begin and to resume is the same. Written
+ * only as fast as it is read: what waits, waits in the log. Follows the reply until its end, or until the reader leaves,
+ * whichever way that is told: by the stream, or by the signal of a request whose stream is never read.
+ */
+export function streamReply(reply: Reply, { after, signal, isNamed }: StreamOptions): ReadableStream<Uint8Array> {
+  const { log } = reply;
+  const encoder = new TextEncoder();
+  let seq = after;
+  let close = () => {};
+  let write = () => {};
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      let unread: NodeJS.Timeout | undefined;
+      const send = (text: string) => controller.enqueue(encoder.encode(text));
+      const isRead = () => (controller.desiredSize ?? 0) > 0;
+      // Where nobody reads, the time begins to run also when no news comes any more.
+      const heartbeat = setInterval(() => (isRead() ? send(HEARTBEAT) : write()), HEARTBEAT_MS);
+      const giveUp = (cause: string) => {
+        close();
+        controller.error(new ChatError('connection_lost', { cause }));
+      };
+      write = () => {
+        if (!isRead()) {
+          unread ??= setTimeout(giveUp, UNREAD_MS, 'the reader does not read');
+          return;
+        }
+        clearTimeout(unread);
+        unread = undefined;
+        const news = log.read(seq, EVENTS_PER_CHUNK);
+        const frames = news.map((event, index) => encodeEvent(seq + index + 1, event));
+        seq += news.length;
+        const isLast = log.isEnded && seq === log.lastSeq;
+        if (isLast) {
+          close();
+          frames.push(encodeDone());
+        }
+        // A reader who waits takes it and asks for more before this returns: all else is settled by now.
+        if (frames.length > 0) send(frames.join(''));
+        if (isLast) controller.close();
+      };
+      const leave = reply.follow({ onNews: () => write(), onDropped: () => giveUp('a newer reader took the place') });
+      close = () => {
+        write = () => {};
+        clearInterval(heartbeat);
+        clearTimeout(unread);
+        signal.removeEventListener('abort', close);
+        leave({ canReturn: isNamed || seq > after });
+      };
+      signal.addEventListener('abort', close, { once: true });
+      send(HEARTBEAT);
+      if (signal.aborted) close();
+    },
+    pull: () => write(),
+    cancel: () => close(),
+  });
 }

@@ -46,9 +46,12 @@ function requestIdOf(cause: unknown): string | undefined {
   return cause instanceof Error ? toName((cause as { requestID?: unknown }).requestID) : undefined;
 }
 
-function outcomeOf(end: TerminalEvent, firstTokenMs: number | null): 'complete' | 'stopped' | 'interrupted' | 'failed' {
+type Outcome = 'complete' | 'stopped' | 'abandoned' | 'interrupted' | 'failed';
+
+function outcomeOf(end: TerminalEvent, firstTokenMs: number | null): Outcome {
   if (end.type === 'reply-end') return 'complete';
   if (end.type === 'reply-stopped') return 'stopped';
+  if (end.error.code === 'reader_left') return 'abandoned';
   return firstTokenMs === null ? 'failed' : 'interrupted';
 }
 

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ChatError, type ErrorCode } from '@/lib/protocol/chat-error';
+import type { ErrorCode } from '@/lib/protocol/chat-error';
 import type { AskClaude } from './claude';
-import { streamEvents } from './event-stream';
 import { type Arrival, collect, END, overloaded, playing, reply, silentAfter, text, typesOf } from './reply.fixture';
 
 /** A Claude of which the same arrives every 10 seconds, until the signal aborts. */
@@ -81,7 +80,24 @@ describe('a reply whose wait is too long', () => {
     expect(typesOf(await collect(events))).toEqual(['reply-start', 'reply-waiting', 'reply-end']);
   });
 
-  it('is not one whose reader is slow', async () => {
+  it('is logged by its limit, whatever breaks on the way', async () => {
+    stopTheClock();
+    const { events, lines } = reply(async function* (call, signal) {
+      try {
+        yield* silentAfter(text('Hi'))(call, signal);
+      } finally {
+        // As the body of a connection that was closed does when it is left.
+        await Promise.reject(new TypeError('terminated'));
+      }
+    });
+    const reading = collect(events);
+    await pass(30_000);
+    expect((await reading).at(-1)).toMatchObject({ type: 'reply-error', error: { code: 'stalled' } });
+    expect(lines).toMatchObject([{ outcome: 'interrupted', errorCode: 'stalled' }]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is not one whose events are taken slowly', async () => {
     stopTheClock();
     const { events, stop } = reply(playing({ arrivals: [text('Hi'), END] }));
     await events.next();
@@ -89,27 +105,5 @@ describe('a reply whose wait is too long', () => {
     await pass(800_000);
     expect(stop.signal.aborted).toBe(false);
     expect(await events.next()).toMatchObject({ value: { type: 'reply-end' } });
-  });
-});
-
-describe('a reply whose reader has stopped reading', () => {
-  it('is over and logged when a limit strikes, whatever breaks on the way', async () => {
-    stopTheClock();
-    const { events, stop, lines } = reply(async function* () {
-      try {
-        while (!stop.signal.aborted) yield text('Hi');
-      } finally {
-        // As the body of a connection that was closed does when it is left.
-        if (stop.signal.aborted) await Promise.reject(new TypeError('terminated'));
-      }
-    });
-    const reader = streamEvents(events, stop).getReader();
-    for (let read = 0; read < 4; read += 1) await reader.read();
-    // The next event is taken and waits to be read; from here on nobody does.
-    await pass(0);
-    stop.abort(new ChatError('reply_timeout'));
-    await pass(60_000);
-    expect(lines).toMatchObject([{ outcome: 'interrupted', errorCode: 'reply_timeout' }]);
-    expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -23,7 +23,7 @@ describe('a reply', () => {
       }),
     );
     expect(await collect(events, () => passMs(10))).toEqual([
-      { type: 'reply-start', replyId: 'reply-1', model: 'claude-sonnet-5-5', resumable: false, simulated: false },
+      { type: 'reply-start', replyId: 'reply-1', model: 'claude-sonnet-5-5', resumable: true, simulated: false },
       { type: 'text-delta', text: 'Hel' },
       { type: 'text-delta', text: 'lo' },
       { type: 'reply-end', stopReason: 'end_turn', usage: USAGE, timing: { firstTokenMs: 10, totalMs: 30 } },

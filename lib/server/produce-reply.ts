@@ -13,6 +13,7 @@ export type ReplyOrder = {
   readonly requestId: string;
   readonly receivedAt: number;
   readonly call: ClaudeCall;
+  readonly resumable: boolean;
   readonly simulated: boolean;
 };
 
@@ -40,7 +41,7 @@ export async function* produceReply(
 ): AsyncGenerator<ReplyEvent, void> {
   const elapsedMs = () => Math.round(now() - order.receivedAt);
   const watchdog = startWatchdog(stop, limits);
-  let attempts = 1;
+  let attempts = 0;
   let firstTokenMs: number | null = null;
   let usage: Usage | undefined;
   let upstreamRequestId: string | undefined;
@@ -48,19 +49,19 @@ export async function* produceReply(
   let failure: ChatError | undefined;
   let end: TerminalEvent | undefined;
   try {
-    const { replyId, call, simulated } = order;
-    yield { type: 'reply-start', replyId, model: call.model.id, resumable: false, simulated };
-    for await (const event of askPatiently(call, stop.signal, { ask, watchdog, elapsedMs, sleep, random })) {
+    const { replyId, call, resumable, simulated } = order;
+    yield { type: 'reply-start', replyId, model: call.model.id, resumable, simulated };
+    const askOnce: AskClaude = (...asked) => {
+      attempts += 1;
+      return ask(...asked);
+    };
+    for await (const event of askPatiently(call, stop.signal, { ask: askOnce, watchdog, elapsedMs, sleep, random })) {
       switch (event.type) {
         case 'accepted':
           upstreamRequestId = event.upstreamRequestId;
           break;
         case 'usage':
           usage = event.usage;
-          break;
-        case 'reply-waiting':
-          attempts += 1;
-          yield event;
           break;
         case 'end':
           ({ usage, anomaly } = event);
@@ -71,6 +72,9 @@ export async function* produceReply(
             timing: { firstTokenMs, totalMs: elapsedMs() },
           };
           yield end;
+          break;
+        case 'reply-waiting':
+          yield event;
           break;
         default:
           firstTokenMs ??= elapsedMs();

@@ -11,6 +11,7 @@ const ORDER = {
   replyId: 'reply-1',
   requestId: 'request-1',
   receivedAt: 0,
+  resumable: true,
   simulated: false,
   call: {
     model: modelOf('claude-sonnet-5-5'),
@@ -30,18 +31,27 @@ const IMPATIENT = { ...PATIENT, firstByteMs: 1, stallMs: 1 };
 const NOW_MS = 60_000;
 
 /**
- * Sends these pieces through everything that a reply goes through on the server, and tells what became of it. Throws
- * where the reply does not begin, end and show its text as every reply has to. Only tests replay.
+ * The events of a reply for which Claude sends these pieces, through everything that a reply goes through on the server.
+ * They are the same each time. Only tests replay.
  */
-export async function replay(pieces: readonly Uint8Array[], ending: Ending): Promise<Outcome> {
+export function eventsOf(
+  pieces: readonly Uint8Array[],
+  ending: Ending,
+  onEnd: (line: ReplyLogLine) => void = () => {},
+): AsyncGenerator<ReplyEvent, void> {
   const ask = connectClaude(ACCESS, async (_input, init) => new Response(bodyOf(pieces, ending, init?.signal)));
   const limits = ending === 'goes silent' ? IMPATIENT : PATIENT;
+  return produceReply(ORDER, new AbortController(), { ask, limits, onEnd, now: () => NOW_MS });
+}
+
+/**
+ * Reads the reply for which Claude sends these pieces, and tells what became of it. Throws where it does not begin, end and
+ * show its text as every reply has to.
+ */
+export async function replay(pieces: readonly Uint8Array[], ending: Ending): Promise<Outcome> {
   const lines: ReplyLogLine[] = [];
-  const onEnd = (line: ReplyLogLine) => lines.push(line);
   const events: ReplyEvent[] = [];
-  for await (const event of produceReply(ORDER, new AbortController(), { ask, limits, onEnd, now: () => NOW_MS })) {
-    events.push(event);
-  }
+  for await (const event of eventsOf(pieces, ending, (line) => lines.push(line))) events.push(event);
   const [line, ...moreLines] = lines;
   if (!line || moreLines.length > 0) throw new Error(`${lines.length} log lines`);
   return outcomeOf(events, line);

@@ -17,6 +17,7 @@ const ORDER = {
   replyId: 'reply-1',
   requestId: 'request-1',
   receivedAt: 0,
+  resumable: true,
   simulated: false,
   call: { ...CALL, messages: [{ role: 'user' as const, content: 'the secret question' }] },
 };

@@ -2,7 +2,7 @@ import 'server-only';
 import { ConfigError, getConfig, IS_PRODUCTION } from './config';
 import { endOnSignals } from './end-of-process';
 import { getLogger } from './log';
-import { getRunningReplies } from './running-replies';
+import { getReplies } from './replies';
 
 /**
  * Reads the settings before the first request does, and prepares the end. Ends the process where the settings are wrong:
@@ -10,10 +10,13 @@ import { getRunningReplies } from './running-replies';
  */
 export function startServer(): void {
   try {
-    const { mode, claude, defaultModel, drainMs } = getConfig();
+    const { mode, claude, defaultModel, drainMs, sessionSecret } = getConfig();
     // The development server has its own way to end, and none of its replies is worth a wait.
-    if (IS_PRODUCTION) endOnSignals(getRunningReplies(), drainMs);
+    if (IS_PRODUCTION) endOnSignals(getReplies(), drainMs);
     getLogger().info({ mode, defaultModel }, 'settings read');
+    if (!sessionSecret) {
+      getLogger().info('SESSION_SECRET is not set: one is made, and readers are strangers after a restart.');
+    }
     if (mode === 'demo' && claude.baseUrl) {
       getLogger().warn(
         'ANTHROPIC_BASE_URL is set without ANTHROPIC_API_KEY: Claude is simulated. A server that needs no key takes any value.',

@@ -2,10 +2,10 @@ import 'server-only';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, vi } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { encodeFrame } from '@/lib/demo/script';
 import { answerChat } from './answer-chat';
-import { SETTINGS } from './config';
+import { giveSettings } from './settings.fixture';
 
 // For the tests of this room: our route in front of a server on the loopback that stands in for Claude's.
 
@@ -15,21 +15,24 @@ export const REST = encodeFrame('message_delta', { delta: { stop_reason: 'end_tu
 type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse };
 
 /** Each exchange of the server is answered by hand. It lives as long as the tests of the file. */
-export function serveUpstream() {
+export function serveUpstream(env: Readonly<Record<string, string>> = {}) {
   const server = createServer();
-  // The settings are read once, at the first request, so they are set before it.
+  let exchanges = 0;
+  server.on('request', () => {
+    exchanges += 1;
+  });
   beforeAll(async () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    for (const name of Object.keys(SETTINGS.in.shape)) vi.stubEnv(name, '');
-    vi.stubEnv('ANTHROPIC_API_KEY', 'test-key');
-    vi.stubEnv('ANTHROPIC_BASE_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    vi.stubEnv('SYSTEM_PROMPT', 'The operator.');
-    vi.stubEnv('MAX_OUTPUT_TOKENS', '5000');
-    vi.stubEnv('LOG_LEVEL', 'silent');
+    return giveSettings({
+      ANTHROPIC_API_KEY: 'test-key',
+      ANTHROPIC_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      SYSTEM_PROMPT: 'The operator.',
+      MAX_OUTPUT_TOKENS: '5000',
+      ...env,
+    });
   });
   afterAll(async () => {
-    vi.unstubAllEnvs();
     server.closeAllConnections();
     server.close();
     await once(server, 'close');
@@ -39,14 +42,20 @@ export function serveUpstream() {
       const [request, response] = await once(server, 'request');
       return { request, response };
     },
+    countExchanges: () => exchanges,
   };
 }
 
 /** Asks our route. */
-export function post(fields: object = {}, init: RequestInit = {}): Promise<Response> {
-  const body = JSON.stringify({ messages: [{ role: 'user', content: 'Hi' }], ...fields });
-  const headers = { 'Content-Type': 'application/json' };
-  return answerChat(new Request('http://localhost/api/chat', { method: 'POST', headers, body, ...init }));
+export function post(fields: object = {}, { headers, ...init }: RequestInit = {}): Promise<Response> {
+  return answerChat(
+    new Request('http://localhost/api/chat', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...(headers as Record<string, string>) },
+      body: JSON.stringify({ messages: [{ role: 'user', content: 'Hi' }], ...fields }),
+      ...init,
+    }),
+  );
 }
 
 /** Reads a streamed reply as far as some words. */
@@ -61,6 +70,7 @@ export function readerOf(answered: Response) {
         const { value } = await reader.read();
         seen += text.decode(value ?? expect.fail(`the stream ended without ${words}`));
       }
+      return seen;
     },
   };
 }

@@ -1,0 +1,72 @@
+import 'server-only';
+import { randomBytes } from 'node:crypto';
+import { ChatError } from '@/lib/protocol/chat-error';
+import type { ChatRequest } from '@/lib/protocol/chat-request';
+import { type AskClaude, type ClaudeCall, connectClaude } from './claude';
+import { type Config, getConfig } from './config';
+import { createDemoFetch } from './demo-fetch';
+import { getLogger, logReply } from './log';
+import { produceReply, type ReplyOrder } from './produce-reply';
+import { getReplies, type ReplyKey } from './replies';
+import type { Production, Reply } from './reply';
+import type { ReplyLog } from './reply-log';
+import type { Exchange } from './respond';
+
+let claude: AskClaude | undefined;
+
+function getClaude(config: Config): AskClaude {
+  claude ??=
+    config.mode === 'live'
+      ? connectClaude(config.claude)
+      : connectClaude({ ...config.claude, apiKey: 'demo' }, createDemoFetch());
+  return claude;
+}
+
+/**
+ * Begins the reply that a request asks for, or finds the one that it has begun already: the same name is the same reply.
+ * Throws `ChatError` where the request cannot be met, or no reply is begun now.
+ */
+export function beginReply(asked: ChatRequest, exchange: Exchange): { readonly key: ReplyKey; readonly reply: Reply } {
+  const config = getConfig();
+  const key = { callerId: exchange.caller.id, replyId: asked.replyId ?? randomBytes(16).toString('base64url') };
+  const order = {
+    replyId: key.replyId,
+    requestId: exchange.requestId,
+    receivedAt: exchange.receivedAt,
+    call: callOf(asked, config),
+    resumable: config.replies.graceMs > 0,
+    simulated: config.mode === 'demo',
+  };
+  const reply = getReplies().start(key, (log) => produceInto(log, order, config));
+  if (typeof reply === 'string') throw new ChatError(reply);
+  return { key, reply };
+}
+
+function produceInto(log: ReplyLog, order: ReplyOrder, config: Config): Production {
+  const stop = new AbortController();
+  const events = produceReply(order, stop, { ask: getClaude(config), limits: config.limits, onEnd: logReply });
+  const write = async () => {
+    for await (const event of events) log.append(event);
+  };
+  return {
+    end: (reason) => stop.abort(reason === 'stopped' ? undefined : new ChatError(reason)),
+    done: write().catch((error: unknown) => {
+      getLogger().error({ requestId: order.requestId, err: error }, 'reply failed');
+      if (!log.isEnded) log.append({ type: 'reply-error', error: new ChatError('internal').toWire(order.requestId) });
+    }),
+  };
+}
+
+function callOf(asked: ChatRequest, config: Config): ClaudeCall {
+  const id = asked.model ?? config.defaultModel;
+  const model = config.models.find((offered) => offered.id === id);
+  if (!model) throw new ChatError('model_unavailable');
+  if (asked.effort && !model.efforts.includes(asked.effort)) {
+    throw new ChatError('invalid_request', {
+      detail: `effort: this model knows ${model.efforts.join(', ') || 'none'}.`,
+    });
+  }
+  const maxTokens = Math.min(asked.maxTokens ?? config.maxOutputTokens, config.maxOutputTokens, model.maxOutputTokens);
+  const system = [config.systemPrompt, asked.system].filter((text) => text !== undefined);
+  return { model, system, messages: asked.messages, thinking: asked.thinking, effort: asked.effort, maxTokens };
+}

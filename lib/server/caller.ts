@@ -1,0 +1,71 @@
+import 'server-only';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { getConfig } from './config';
+
+/** Who asks: an anonymous name that only this server can have given. */
+export type Caller = {
+  readonly id: string;
+  /** The `Set-Cookie` header that gives the name to a browser; null where it has it already. */
+  readonly cookie: string | null;
+};
+
+const COOKIE_NAME = 'rivulet-caller';
+/** What browsers keep a cookie for at most. */
+const COOKIE_SECONDS = 400 * 86_400;
+
+/**
+ * Tells callers apart by a signed cookie, and gives a new name of 128 random bits to one without. A name that is not signed
+ * by this server is none. Whoever has the cookie is the caller: scripts of a page cannot read it, other sites cannot use it.
+ */
+export function identifyCaller(request: Request, secret = getSecret()): Caller {
+  for (const given of readCookies(request.headers.get('cookie') ?? '')) {
+    const [id = '', signature = ''] = given.split('.');
+    if (isSigned(id, signature, secret)) return { id, cookie: null };
+  }
+  const newId = randomBytes(16).toString('base64url');
+  return { id: newId, cookie: writeCookie(`${newId}.${sign(newId, secret)}`, isEncrypted(request)) };
+}
+
+function isSigned(id: string, signature: string, secret: string): boolean {
+  const expected = Buffer.from(sign(id, secret));
+  const actual = Buffer.from(signature);
+  return id !== '' && actual.length === expected.length && timingSafeEqual(actual, expected);
+}
+
+function sign(id: string, secret: string): string {
+  return createHmac('sha256', secret).update(id).digest('base64url');
+}
+
+/** There may be several: a sibling domain can set one of the same name, and that must not make anybody a stranger. */
+function readCookies(header: string): readonly string[] {
+  return header
+    .split(';')
+    .map((pair) => pair.trim().split('='))
+    .filter(([name]) => name === COOKIE_NAME)
+    .map(([, value = '']) => value);
+}
+
+function writeCookie(value: string, isSecure: boolean): string {
+  const attributes = [
+    'Path=/',
+    `Max-Age=${COOKIE_SECONDS}`,
+    'HttpOnly',
+    'SameSite=Lax',
+    ...(isSecure ? ['Secure'] : []),
+  ];
+  return [`${COOKIE_NAME}=${value}`, ...attributes].join('; ');
+}
+
+/** As the browser sees it: a proxy may have taken the encryption off. Who lies about it keeps only their own cookie. */
+function isEncrypted(request: Request): boolean {
+  return request.headers.get('x-forwarded-proto')?.startsWith('https') || request.url.startsWith('https:');
+}
+
+/** The proxy in front of the pages and the routes are bundles of their own, and sign with the same secret. */
+const shared = globalThis as typeof globalThis & { rivuletSecret?: string };
+
+/** The operator's secret, or one that lives as long as this process. */
+function getSecret(): string {
+  shared.rivuletSecret ??= getConfig().sessionSecret ?? randomBytes(32).toString('base64url');
+  return shared.rivuletSecret;
+}

@@ -1,0 +1,47 @@
+import 'server-only';
+import { ChatError } from '@/lib/protocol/chat-error';
+import type { Caller } from './caller';
+import { isReplyId } from './chat-request';
+import { eventStreamResponse, streamReply } from './event-stream';
+import { jsonHeaders } from './json-response';
+import { getReplies, type ReplyKey } from './replies';
+import { respond } from './respond';
+
+/**
+ * Answers `GET /api/chat/{replyId}`: the events behind the number in `Last-Event-ID`, or in `?after=`. To anybody but its
+ * caller a reply does not exist. Never rejects.
+ */
+export function resumeReply(request: Request, replyId: string): Promise<Response> {
+  return respond(request, async ({ caller, requestId }) => {
+    const reply = getReplies().find(keyOf(caller, replyId));
+    if (!reply) throw new ChatError('reply_not_found');
+    const after = parseSeq(request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after'));
+    if (after > reply.log.lastSeq) throw new ChatError('invalid_request', { detail: 'No event has this number yet.' });
+    return eventStreamResponse(streamReply(reply, { after, signal: request.signal, isNamed: true }), requestId);
+  });
+}
+
+/**
+ * Answers `DELETE /api/chat/{replyId}` when the reply costs nothing any more, whichever way it ended. Can be repeated.
+ * Never rejects.
+ */
+export function stopReply(request: Request, replyId: string): Promise<Response> {
+  return respond(request, async ({ caller, requestId }) => {
+    const isKnown = await getReplies().stop(keyOf(caller, replyId));
+    if (!isKnown) throw new ChatError('reply_not_found');
+    return Response.json({ stopped: true }, { headers: jsonHeaders(requestId) });
+  });
+}
+
+/** A name that no reply can have is not looked for: those that are stopped before their time are remembered. */
+function keyOf({ id }: Caller, replyId: string): ReplyKey {
+  if (!isReplyId(replyId)) throw new ChatError('reply_not_found');
+  return { callerId: id, replyId };
+}
+
+/** Without a number a reply is read from its beginning. */
+function parseSeq(text: string | null): number {
+  if (text === null) return 0;
+  if (!/^\d{1,9}$/.test(text)) throw new ChatError('invalid_request', { detail: 'Last-Event-ID must be a number.' });
+  return Number(text);
+}
