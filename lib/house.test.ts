@@ -121,7 +121,7 @@ function resolve(from: string, specifier: string): string | undefined {
 
 describe('the rooms without a server and without React', () => {
   const PURE = ['lib/protocol', 'lib/chat', 'lib/browser'];
-  const PACKAGES = ['eventsource-parser'];
+  const PACKAGES = ['dexie', 'eventsource-parser'];
   const files = PURE.flatMap(sourcesIn);
   const imports = files.flatMap((file) => importsOf(file).map((specifier) => ({ file, specifier })));
 

@@ -1,10 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
+import { type ChatAction, reduceChat } from '@/lib/chat/chat-reducer';
+import { EMPTY_CHAT, type Reply } from '@/lib/chat/chat-state';
 import { ChatError } from '@/lib/protocol/chat-error';
-import type { ChatRequest } from '@/lib/protocol/chat-request';
 import { textOf } from '@/lib/protocol/content';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
 import { createChatSession } from './chat-session';
-import type { OpenReply } from './open-reply';
+import { settle } from './clock.fixture';
+import type { FollowedReply, FollowNews, FollowReply } from './follow-reply';
 
 const START: ReplyEvent = { type: 'reply-start', replyId: 'r', model: 'm', resumable: false, simulated: false };
 const END: ReplyEvent = {
@@ -13,33 +15,69 @@ const END: ReplyEvent = {
   usage: { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4 },
   timing: { firstTokenMs: 5, totalMs: 6 },
 };
+const RESUMABLE: ReplyEvent = { ...START, resumable: true };
+const SENT: ChatAction = {
+  type: 'message-sent',
+  message: { id: 'q', role: 'user', text: 'Hi' },
+  replyId: 'r',
+  model: undefined,
+  at: 0,
+};
 const text = (words: string): ReplyEvent => ({ type: 'text-delta', text: words });
 
-/** Lets everything happen that waits for nothing but its turn. */
-const settle = () => new Promise((resolve) => setImmediate(resolve));
-
-/** The replies that a session asks for, one after another, each with its own line to send events over. */
+/** The replies that a session follows, one after another, each with its own line to send events over. */
 function createServer() {
-  type Line = { request: ChatRequest; signal: AbortSignal; controller: ReadableStreamDefaultController<ReplyEvent[]> };
+  type Line = {
+    readonly asked: FollowedReply;
+    readonly signal: AbortSignal;
+    readonly controller: ReadableStreamDefaultController<FollowNews>;
+    lastSeq: number;
+  };
   const lines: Line[] = [];
-  const openReply: OpenReply = async function* (request, { signal }) {
-    yield* new ReadableStream<ReplyEvent[]>({
+  const followReply: FollowReply = async function* (asked, { signal }) {
+    yield* new ReadableStream<FollowNews>({
       start: (controller) => {
-        lines.push({ request, signal, controller });
+        lines.push({ asked, signal, controller, lastSeq: asked.lastSeq });
       },
     });
   };
   const last = () => lines.at(-1) ?? expect.fail('no reply was asked for');
+  const tell = async (news: FollowNews) => {
+    last().controller.enqueue(news);
+    await settle();
+  };
   return {
-    openReply,
+    followReply,
     lines,
     last,
+    tell,
     push: async (...events: ReplyEvent[]) => {
-      last().controller.enqueue(events);
-      await settle();
+      last().lastSeq += events.length;
+      await tell({ type: 'events', events, lastSeq: last().lastSeq });
     },
     fail: async (error: unknown) => {
       last().controller.error(error);
+      await settle();
+    },
+  };
+}
+
+/** Requests to stop a reply, which are answered by hand. */
+function createStops() {
+  const stops: string[] = [];
+  const answers = { resolve: (_: 'stopped' | 'unknown') => {}, reject: (_: unknown) => {} };
+  return {
+    stops,
+    stopReply: (replyId: string) => {
+      stops.push(replyId);
+      return new Promise<'stopped' | 'unknown'>((resolve, reject) => Object.assign(answers, { resolve, reject }));
+    },
+    confirm: async (how: 'stopped' | 'unknown') => {
+      answers.resolve(how);
+      await settle();
+    },
+    refuse: async (error: unknown) => {
+      answers.reject(error);
       await settle();
     },
   };
@@ -65,14 +103,18 @@ function createScreen() {
 
 function createWorld() {
   const server = createServer();
+  const stopping = createStops();
   const screen = createScreen();
+  const clock = { nowMs: 0 };
   let ids = 0;
-  let clockMs = 0;
+  const actions: ChatAction[] = [];
   const session = createChatSession({
-    openReply: server.openReply,
+    followReply: server.followReply,
+    stopReply: stopping.stopReply,
     scheduleFrame: screen.scheduleFrame,
-    now: () => clockMs++,
+    now: () => clock.nowMs,
     newId: () => `id-${++ids}`,
+    onAction: (action) => actions.push(action),
   });
   const listener = vi.fn();
   session.subscribe(listener);
@@ -81,7 +123,7 @@ function createWorld() {
     const last = session.getSnapshot().messages.at(-1);
     return last?.role === 'assistant' ? last : expect.fail('the last message is no reply');
   };
-  return { ...server, screen, session, listener, shown, lastReply };
+  return { ...server, ...stopping, clock, actions, screen, session, listener, shown, lastReply };
 }
 
 describe('sending a message', () => {
@@ -92,7 +134,7 @@ describe('sending a message', () => {
       messages: [{ role: 'user', text: 'Hi' }],
       reply: { phase: { name: 'sending' } },
     });
-    expect(lines.map(({ request }) => request)).toEqual([
+    expect(lines.map(({ asked }) => asked.request)).toEqual([
       {
         replyId: session.getSnapshot().reply?.id,
         messages: [{ role: 'user', content: 'Hi' }],
@@ -117,7 +159,7 @@ describe('sending a message', () => {
     session.send('One?');
     await push(START, text('One.'), END);
     session.send('Two?');
-    expect(last().request.messages).toEqual([
+    expect(last().asked.request?.messages).toEqual([
       { role: 'user', content: 'One?' },
       { role: 'assistant', content: 'One.' },
       { role: 'user', content: 'Two?' },
@@ -165,45 +207,197 @@ describe('the events of a reply', () => {
 });
 
 describe('stopping', () => {
-  it('closes the connection and keeps the text that was waiting for its frame', async () => {
-    const { session, push, last, lastReply, screen } = createWorld();
+  it('closes the connection before it asks to stop, and is not over before that is confirmed', async () => {
+    const { session, push, last, lastReply, screen, stops, confirm, lines } = createWorld();
+    session.send('Hi');
+    await push(RESUMABLE, text('a'));
+    await push(text('b'));
+    const { signal } = last();
+    const reply = session.getSnapshot().reply;
+    session.stop();
+    expect([signal.aborted, stops, screen.frames.size]).toEqual([true, [reply?.id], 0]);
+    await settle();
+    expect(session.getSnapshot().reply).toMatchObject({ connection: 'stopping', content: [{ text: 'ab' }] });
+    await confirm('stopped');
+    expect(session.getSnapshot().reply?.connection).toBe('stopping');
+    expect(lines.map(({ asked }) => [asked.request === null, asked.lastSeq])).toEqual([
+      [false, 0],
+      [true, 3],
+    ]);
+    await push({ type: 'reply-stopped' });
+    expect(lastReply()).toMatchObject({ content: [{ text: 'ab' }], end: { status: 'stopped' } });
+  });
+
+  it('shows what was said before the stop, and a reply that was complete by then is complete', async () => {
+    const { session, push, lastReply, confirm } = createWorld();
+    session.send('Hi');
+    await push(RESUMABLE, text('a'));
+    session.stop();
+    await confirm('stopped');
+    await push(text('b'), END);
+    expect(lastReply()).toMatchObject({ content: [{ text: 'ab' }], end: { status: 'complete' } });
+  });
+
+  it('is over when it is confirmed, also where the end cannot be read any more', async () => {
+    const { session, push, fail, lastReply, confirm } = createWorld();
+    session.send('Hi');
+    await push(RESUMABLE, text('a'));
+    session.stop();
+    await confirm('stopped');
+    await fail(new ChatError('reply_not_found'));
+    expect(lastReply()).toMatchObject({ content: [{ text: 'a' }], end: { status: 'stopped' } });
+  });
+
+  it('that nobody confirms leaves a reply that is interrupted: it may still run', async () => {
+    const { session, push, lastReply, refuse } = createWorld();
+    session.send('Hi');
+    await push(RESUMABLE, text('a'));
+    session.stop();
+    await refuse(new ChatError('server_unreachable'));
+    expect(lastReply().end).toMatchObject({ status: 'interrupted', error: { code: 'server_unreachable' } });
+  });
+
+  it('asks nobody where a reply ends with its connection', async () => {
+    const { session, push, lastReply, stops, lines } = createWorld();
     session.send('Hi');
     await push(START, text('a'));
-    await push(text('b'));
     session.stop();
-    expect(last().signal.aborted).toBe(true);
-    expect(session.getSnapshot().reply).toBeNull();
-    expect(lastReply()).toMatchObject({ content: [{ text: 'ab' }], end: { status: 'stopped' } });
-    expect(screen.frames.size).toBe(0);
+    await settle();
+    expect([stops, lines.length]).toEqual([[], 1]);
+    expect(lastReply()).toMatchObject({ content: [{ text: 'a' }], end: { status: 'stopped' } });
+  });
+
+  it('is done where the server knows no such reply: one that is on its way will not be begun', async () => {
+    const { session, lastReply, confirm, lines } = createWorld();
+    session.send('Hi');
+    session.stop();
+    await confirm('unknown');
+    expect([lastReply().end, lines.length]).toEqual([{ status: 'stopped' }, 1]);
+  });
+
+  it('is not broken off by stopping again', async () => {
+    const { session, push, lastReply, stops, confirm } = createWorld();
+    session.send('Hi');
+    await push(RESUMABLE, text('a'));
+    session.stop();
+    session.stop();
+    expect(stops).toHaveLength(1);
+    await confirm('stopped');
+    session.stop();
+    await push({ type: 'reply-stopped' });
+    expect(lastReply().end.status).toBe('stopped');
   });
 
   it('is final: what arrives later is not shown, not even in the next reply', async () => {
-    const { session, lines, lastReply, shown } = createWorld();
+    const { session, push, lines, confirm, shown } = createWorld();
     session.send('One?');
     session.stop();
+    await confirm('unknown');
     session.send('Two?');
     const stopped = lines[0] ?? expect.fail('nothing was asked');
-    stopped.controller.enqueue([START, text('late'), END]);
+    stopped.controller.enqueue({ type: 'events', events: [START, text('late'), END], lastSeq: 3 });
     await settle();
     expect(shown()).toBe('');
-    expect(session.getSnapshot().reply).not.toBeNull();
-    session.stop();
-    expect(lastReply().content).toEqual([]);
-  });
-
-  it('says nothing of the connection that breaks because of it', async () => {
-    const { session, push, fail, lastReply } = createWorld();
-    session.send('Hi');
-    await push(START, text('a'));
-    session.stop();
-    await fail(new ChatError('connection_lost'));
-    expect(lastReply().end).toEqual({ status: 'stopped' });
+    await push(START, text('two'));
+    expect(shown()).toBe('two');
   });
 
   it('does nothing where nothing runs', () => {
-    const { session, listener } = createWorld();
+    const { session, listener, stops } = createWorld();
     session.stop();
     expect(listener).not.toHaveBeenCalled();
+    expect(stops).toEqual([]);
+  });
+});
+
+describe('a reply that was begun before', () => {
+  const reply = (fields: Partial<Reply>): Reply => ({
+    ...(reduceChat(EMPTY_CHAT, SENT).reply ?? expect.fail('nothing was sent')),
+    ...fields,
+  });
+  const resumed = (fields: Partial<Reply>, nowMs = 0) => {
+    const world = createWorld();
+    const state = { ...reduceChat(EMPTY_CHAT, SENT), reply: reply(fields) };
+    world.clock.nowMs = nowMs;
+    world.session.apply({ type: 'chat-restored', state });
+    world.session.resume();
+    return world;
+  };
+
+  it('is asked for again as it was, where nothing was heard of it and it is fresh', () => {
+    const { asked } = resumed({ model: 'a-model' }, 30_000).last();
+    const request = { replyId: 'r', messages: [{ role: 'user', content: 'Hi' }], model: 'a-model' };
+    expect(asked).toEqual({ replyId: 'r', request, lastSeq: 0, isResumable: null, isLost: false });
+  });
+
+  it('is only looked for where it is stale, or something was heard of it', () => {
+    expect(resumed({}, 30_001).last().asked).toMatchObject({ request: null, lastSeq: 0 });
+    const heard = resumed({ lastSeq: 7, isResumable: true, connection: 'lost' }).last().asked;
+    expect(heard).toEqual({ replyId: 'r', request: null, lastSeq: 7, isResumable: true, isLost: true });
+  });
+
+  it('is stopped to its end where that was begun', async () => {
+    const { stops, confirm, push, lastReply, last } = resumed({ connection: 'stopping', lastSeq: 7 });
+    expect(stops).toEqual(['r']);
+    await confirm('stopped');
+    expect(last().asked.lastSeq).toBe(7);
+    await push({ type: 'reply-stopped' });
+    expect(lastReply().end.status).toBe('stopped');
+  });
+
+  it('is followed once, however often that is asked for, and not where there is none', () => {
+    const { session, lines } = resumed({ lastSeq: 7 });
+    session.resume();
+    expect(lines).toHaveLength(1);
+    const empty = createWorld();
+    empty.session.resume();
+    expect(empty.lines).toHaveLength(0);
+  });
+
+  it('says nothing more when it is suspended, shows what had arrived, and goes on from there', async () => {
+    const { session, push, shown, actions, last, lines, stops } = resumed({ lastSeq: 7 });
+    await push(text('a'));
+    await push(text('b'));
+    const { signal } = last();
+    session.suspend();
+    expect([signal.aborted, shown()]).toEqual([true, 'ab']);
+    const said = actions.length;
+    await push(text('c'), END);
+    expect([actions.length, shown(), stops]).toEqual([said, 'ab', []]);
+    session.resume();
+    expect([lines.length, last().asked.lastSeq]).toEqual([2, 9]);
+  });
+});
+
+describe('an action', () => {
+  it('is told where the session itself made it happen, after it happened', async () => {
+    const world = createWorld();
+    world.session.send('Hi');
+    await world.push(START, text('a'));
+    await world.tell({ type: 'connection-lost' });
+    world.clock.nowMs = 5;
+    await world.tell({ type: 'connection-restored' });
+    await world.push(END);
+    const types = world.actions.map(({ type }) => type);
+    expect(types).toEqual([
+      'message-sent',
+      'events-received',
+      'connection-lost',
+      'connection-restored',
+      'events-received',
+    ]);
+    expect(world.actions.reduce(reduceChat, EMPTY_CHAT)).toEqual(world.session.getSnapshot());
+  });
+
+  it('is not told where it came from elsewhere, or changed nothing', () => {
+    const { session, actions, listener } = createWorld();
+    session.apply(SENT);
+    session.apply({ type: 'connection-lost' });
+    session.send('And?');
+    session.retry();
+    expect(actions).toEqual([]);
+    expect(session.getSnapshot().reply?.connection).toBe('lost');
+    expect(listener).toHaveBeenCalledTimes(2);
   });
 });
 
@@ -243,8 +437,9 @@ describe('retrying', () => {
     session.send('Hi');
     await push(START, text('a'));
     session.stop();
+    await settle();
     session.retry({ model: 'another' });
-    const [first, second] = lines.map(({ request }) => request);
+    const [first, second] = lines.map(({ asked }) => asked.request);
     expect(second).toEqual({ ...first, replyId: session.getSnapshot().reply?.id, model: 'another' });
     expect(second?.replyId).not.toBe(first?.replyId);
     expect(session.getSnapshot().reply?.earlier).toMatchObject([{ content: [{ text: 'a' }] }]);
@@ -262,17 +457,18 @@ describe('retrying', () => {
 
 describe('taking the last question back', () => {
   it('gives it back and leaves no trace of it', async () => {
-    const { session, push, lines, last } = createWorld();
+    const { session, push, lines, last, confirm } = createWorld();
     session.send('One?');
     await push(START, text('One.'), END);
     const before = session.getSnapshot();
     session.send('Two?');
     session.stop();
+    await confirm('unknown');
     expect(session.takeBackQuestion()).toBe('Two?');
     expect(session.getSnapshot()).toEqual(before);
     session.send('Three?');
     expect(lines).toHaveLength(3);
-    expect(last().request.messages.map(({ content }) => content)).toEqual(['One?', 'One.', 'Three?']);
+    expect(last().asked.request?.messages.map(({ content }) => content)).toEqual(['One?', 'One.', 'Three?']);
   });
 
   it('gives nothing and changes nothing while a reply runs, and where there is no question', () => {
@@ -284,22 +480,6 @@ describe('taking the last question back', () => {
     expect(session.takeBackQuestion()).toBe('');
     expect(session.getSnapshot()).toBe(running);
     expect(listener).not.toHaveBeenCalled();
-  });
-});
-
-describe('clearing', () => {
-  it('stops a running reply and begins anew', async () => {
-    const { session, push, last, screen } = createWorld();
-    session.send('Hi');
-    await push(START, text('a'));
-    await push(text('b'));
-    const { signal } = last();
-    session.clear();
-    screen.draw();
-    expect(signal.aborted).toBe(true);
-    expect(session.getSnapshot()).toEqual({ messages: [], reply: null });
-    session.send('Again');
-    expect(last().request.messages).toEqual([{ role: 'user', content: 'Again' }]);
   });
 });
 

@@ -1,19 +1,25 @@
 import { type ChatAction, reduceChat } from '@/lib/chat/chat-reducer';
-import { type ChatState, EMPTY_CHAT } from '@/lib/chat/chat-state';
+import { type ChatState, EMPTY_CHAT, type Reply } from '@/lib/chat/chat-state';
 import { toRequestMessages } from '@/lib/chat/request-messages';
-import { ChatError, toChatError } from '@/lib/protocol/chat-error';
+import { type ErrorCode, toChatError } from '@/lib/protocol/chat-error';
+import type { ChatRequest } from '@/lib/protocol/chat-request';
 import { isTerminal, type ReplyEvent } from '@/lib/protocol/reply-event';
+import type { EventBatch } from './event-reader';
+import { type FollowReply, followReply as followReplyOverHttp } from './follow-reply';
 import { type ScheduleFrame, scheduleFrame as scheduleBrowserFrame } from './frame-scheduler';
 import { newId as newRandomId } from './new-id';
-import { type OpenReply, openReply as openReplyOverHttp } from './open-reply';
+import { createStopReply, type StopReply } from './stop-reply';
 
 export type ChatSessionOptions = {
-  readonly openReply?: OpenReply;
+  readonly followReply?: FollowReply;
+  readonly stopReply?: StopReply;
   readonly scheduleFrame?: ScheduleFrame;
   /** Milliseconds. */
   readonly now?: () => number;
   /** Url-safe, at least 128 random bits. */
   readonly newId?: () => string;
+  /** Called with everything that this session itself made happen, after it happened. */
+  readonly onAction?: (action: ChatAction) => void;
 };
 
 /** What a reply is asked for with; nothing chosen means the server's defaults. */
@@ -27,35 +33,50 @@ export type ChatSession = {
   readonly send: (text: string, choices?: ReplyChoices) => void;
   /** Asks the last question again, from scratch. Ignored while a reply runs. */
   readonly retry: (choices?: ReplyChoices) => void;
-  /** Ends the running reply and closes its connection, which stops Claude. What was shown stays. */
+  /** Stops the running reply. It ends as stopped when the server has confirmed that; what was shown stays. */
   readonly stop: () => void;
   /** Takes the last question and its reply out of the conversation and gives it back. Empty while a reply runs. */
   readonly takeBackQuestion: () => string;
-  /** Begins anew, stopping a running reply. */
-  readonly clear: () => void;
+  /** Lets something happen that happened elsewhere: in the store, or in another tab. */
+  readonly apply: (action: ChatAction) => void;
+  /** Goes on with a reply that runs: reads it from where it was read to, or ends the stop that was begun. */
+  readonly resume: () => void;
+  /** Reads no further, and stops nothing. */
+  readonly suspend: () => void;
 };
+
+/** So long after it was asked for, a reply that nothing was heard of is not begun any more, for its person may be gone. */
+const FRESH_MS = 30_000;
 
 /**
  * Creates a session. Events are applied at most once per frame, except that the first words of a reply and its end are
  * never held back.
  */
 export function createChatSession({
-  openReply = openReplyOverHttp,
+  followReply = followReplyOverHttp,
+  stopReply = createStopReply(),
   scheduleFrame = scheduleBrowserFrame,
   now = Date.now,
   newId = newRandomId,
+  onAction = () => {},
 }: ChatSessionOptions = {}): ChatSession {
   let state: ChatState = EMPTY_CHAT;
   let connection: AbortController | null = null;
   let pending: ReplyEvent[] = [];
+  let pendingSeq = 0;
   let cancelFrame: (() => void) | null = null;
   const listeners = new Set<() => void>();
 
-  function dispatch(action: ChatAction): void {
+  function apply(action: ChatAction): boolean {
     const next = reduceChat(state, action);
-    if (next === state) return;
+    if (next === state) return false;
     state = next;
     for (const listener of listeners) listener();
+    return true;
+  }
+
+  function dispatch(action: ChatAction): void {
+    if (apply(action)) onAction(action);
   }
 
   function applyPending(): void {
@@ -63,39 +84,91 @@ export function createChatSession({
     cancelFrame = null;
     const events = pending;
     pending = [];
-    if (events.length > 0) dispatch({ type: 'events-received', events, at: now() });
+    if (events.length > 0) dispatch({ type: 'events-received', events, lastSeq: pendingSeq, at: now() });
   }
 
-  function receive(events: readonly ReplyEvent[]): void {
+  function receive({ events, lastSeq }: EventBatch): void {
     pending.push(...events);
+    pendingSeq = lastSeq;
     const isFirst = state.reply?.content.length === 0;
     if (isFirst || events.some(isTerminal)) applyPending();
     else cancelFrame ??= scheduleFrame(applyPending);
   }
 
-  async function follow(replyId: string, choices: ReplyChoices): Promise<void> {
-    const own = new AbortController();
-    connection = own;
+  /** Reads a reply to its end, or as long as the signal lets it. Rejects where the end cannot be had. */
+  async function read(reply: Reply, request: ChatRequest | null, signal: AbortSignal): Promise<void> {
+    const { id: replyId, lastSeq, isResumable } = reply;
+    const isLost = reply.connection === 'lost';
     try {
-      const messages = toRequestMessages(state.messages);
-      for await (const events of openReply({ replyId, messages, ...choices }, { signal: own.signal })) {
-        if (own.signal.aborted) return;
-        receive(events);
+      for await (const news of followReply({ replyId, request, lastSeq, isResumable, isLost }, { signal })) {
+        if (signal.aborted) return;
+        if (news.type === 'events') receive(news);
+        else if (news.type === 'connection-lost') dispatch({ type: 'connection-lost' });
+        else dispatch({ type: 'connection-restored', at: now() });
       }
-      if (state.reply?.id === replyId) throw new ChatError('connection_lost', { cause: 'the reply did not end' });
-    } catch (error) {
-      if (own.signal.aborted) return;
-      applyPending();
-      dispatch({ type: 'connection-lost', error: toChatError(error, 'unexpected_response').toWire(''), at: now() });
     } finally {
-      if (connection === own) connection = null;
+      if (!signal.aborted) applyPending();
     }
   }
 
-  function disconnect(): void {
+  /** Works on the running reply until that is over, or another one takes the connection. Gives how it ended otherwise. */
+  async function work(reply: Reply, task: (signal: AbortSignal) => Promise<ChatAction>): Promise<void> {
+    connection?.abort();
+    const own = new AbortController();
+    connection = own;
+    const action = await task(own.signal);
+    if (own.signal.aborted) return;
+    connection = null;
+    if (state.reply?.id === reply.id) dispatch(action);
+  }
+
+  const lost = (error: unknown, code: ErrorCode): ChatAction => ({
+    type: 'reply-lost',
+    error: toChatError(error, code).toWire(''),
+    at: now(),
+  });
+
+  function follow(reply: Reply): void {
+    const isFresh = reply.lastSeq === 0 && now() - reply.startedAt <= FRESH_MS;
+    const request = isFresh ? requestFor(reply) : null;
+    void work(reply, async (signal) => {
+      try {
+        await read(reply, request, signal);
+        return lost('the reply did not end', 'connection_lost');
+      } catch (error) {
+        return lost(error, 'unexpected_response');
+      }
+    });
+  }
+
+  function requestFor({ id: replyId, model }: Reply): ChatRequest {
+    return { replyId, messages: toRequestMessages(state.messages), ...(model !== undefined && { model }) };
+  }
+
+  /** The connection is closed first: the stop needs not wait for a free one then, and no word comes after it. */
+  function finishStop(reply: Reply): void {
+    void work(reply, async (signal) => {
+      try {
+        // Where a reply ends with its connection, nothing is left to be stopped.
+        const isKnown = reply.isResumable !== false && (await stopReply(reply.id)) === 'stopped';
+        // The end is still to be read, and it may be another one: a reply that was complete by then is complete.
+        if (isKnown && !signal.aborted) await read(reply, null, signal).catch(() => undefined);
+        return { type: 'reply-stopped', at: now() };
+      } catch (error) {
+        return lost(error, 'server_unreachable');
+      }
+    });
+  }
+
+  function suspend(): void {
     applyPending();
     connection?.abort();
     connection = null;
+  }
+
+  function begin(action: Extract<ChatAction, { replyId: string }>): void {
+    dispatch(action);
+    if (state.reply?.id === action.replyId) follow(state.reply);
   }
 
   return {
@@ -104,20 +177,20 @@ export function createChatSession({
       return () => listeners.delete(listener);
     },
     getSnapshot: () => state,
-    send: (text, choices = {}) => {
+    send: (text, { model } = {}) => {
       if (state.reply || text.trim() === '') return;
-      const replyId = newId();
-      dispatch({ type: 'message-sent', message: { id: newId(), role: 'user', text }, replyId, at: now() });
-      void follow(replyId, choices);
+      const message = { id: newId(), role: 'user', text } as const;
+      begin({ type: 'message-sent', message, replyId: newId(), model, at: now() });
     },
-    retry: (choices = {}) => {
-      const replyId = newId();
-      dispatch({ type: 'reply-retried', replyId, at: now() });
-      if (state.reply?.id === replyId) void follow(replyId, choices);
-    },
+    retry: ({ model } = {}) => begin({ type: 'reply-retried', replyId: newId(), model, at: now() }),
     stop: () => {
-      disconnect();
-      dispatch({ type: 'reply-stopped', at: now() });
+      // What stops it already is not to be broken off.
+      if (state.reply?.connection === 'stopping') return;
+      suspend();
+      const { reply } = state;
+      if (!reply) return;
+      dispatch({ type: 'stop-requested' });
+      finishStop(reply);
     },
     takeBackQuestion: () => {
       const question = state.messages.at(-2);
@@ -125,9 +198,15 @@ export function createChatSession({
       dispatch({ type: 'question-taken-back' });
       return question.text;
     },
-    clear: () => {
-      disconnect();
-      dispatch({ type: 'chat-cleared' });
+    apply: (action) => {
+      apply(action);
     },
+    resume: () => {
+      const { reply } = state;
+      if (!reply || connection) return;
+      if (reply.connection === 'stopping') finishStop(reply);
+      else follow(reply);
+    },
+    suspend,
   };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { encodeDone, encodeEvent, HEARTBEAT } from '@/lib/protocol/codec';
 import type { ReplyEvent, TerminalEvent } from '@/lib/protocol/reply-event';
+import { collect } from './clock.fixture';
 import { readEvents } from './event-reader';
 
 const START: ReplyEvent = { type: 'reply-start', replyId: 'r', model: 'm', resumable: false, simulated: false };
@@ -27,10 +28,10 @@ function bodyOf(pieces: readonly (Uint8Array | string)[], ending: 'closes' | 'st
 }
 
 /** The events of a body, and the code of the failure that ended it, if one did. */
-async function readAll(body: ReadableStream<Uint8Array>) {
+async function readAll(body: ReadableStream<Uint8Array>, after?: number) {
   const events: ReplyEvent[] = [];
   try {
-    for await (const batch of readEvents(body)) events.push(...batch);
+    for await (const batch of readEvents(body, after)) events.push(...batch.events);
   } catch (error) {
     return { events, code: (error as { code?: string }).code };
   }
@@ -78,11 +79,38 @@ describe('readEvents', () => {
   it('gives together what one read brought', async () => {
     const stream = encode([START, text('a'), text('b'), text('c'), STOPPED]);
     const half = stream.indexOf('id: 4');
-    const batches: number[] = [];
-    for await (const batch of readEvents(bodyOf([stream.slice(0, half), stream.slice(half)]).body)) {
-      batches.push(batch.length);
+    const batches: unknown[] = [];
+    for await (const { events, lastSeq } of readEvents(bodyOf([stream.slice(0, half), stream.slice(half)]).body)) {
+      batches.push([events.length, lastSeq]);
     }
-    expect(batches).toEqual([3, 2]);
+    expect(batches).toEqual([
+      [3, 3],
+      [2, 5],
+    ]);
+  });
+
+  it('passes over what was read before, wherever the stream begins, and calls back for it too', async () => {
+    const events = [START, text('a'), text('b'), STOPPED];
+    const frames = events.map((event, at) => encodeEvent(at + 1, event));
+    for (const after of [0, 1, 2, 3]) {
+      for (let first = 0; first <= after; first += 1) {
+        const { body } = bodyOf(frames.slice(first));
+        expect(await readAll(body, after)).toEqual({ events: events.slice(after), code: undefined });
+      }
+    }
+    const onBytes = vi.fn();
+    for await (const _batch of readEvents(bodyOf([HEARTBEAT, ...frames]).body, 3, onBytes));
+    expect(onBytes).toHaveBeenCalledTimes(5);
+  });
+
+  it('passes over what comes twice', async () => {
+    const stream = encode([START, text('a')]) + encode([START, text('a'), STOPPED]);
+    expect(await readAll(bodyOf([stream]).body)).toEqual({ events: [START, text('a'), STOPPED], code: undefined });
+  });
+
+  it('throws where something behind the number is missing', async () => {
+    const { body } = bodyOf([encodeEvent(4, text('late'))]);
+    expect(await readAll(body, 2)).toEqual({ events: [], code: 'unexpected_response' });
   });
 
   it('ends with the terminal event although the stream stays open, and closes it', async () => {
@@ -99,8 +127,12 @@ describe('readEvents', () => {
 
   it('passes over events of kinds that it does not know, which count', async () => {
     const unknown = 'id: 2\ndata: {"type":"tool-call"}\n\n';
-    const stream = encode([START]) + unknown + encodeEvent(3, STOPPED);
-    expect(await readAll(bodyOf([stream]).body)).toEqual({ events: [START, STOPPED], code: undefined });
+    const { body } = bodyOf([encode([START]) + unknown, encodeEvent(3, STOPPED)]);
+    const batches = await collect(readEvents(body));
+    expect(batches).toEqual([
+      { events: [START], lastSeq: 2 },
+      { events: [STOPPED], lastSeq: 3 },
+    ]);
   });
 
   it.each([
@@ -110,7 +142,7 @@ describe('readEvents', () => {
     ['connection_lost', 'breaks', [encode([START])], new TypeError('network error')],
     ['connection_lost', 'is empty', [], 'closes'],
     ['unexpected_response', 'has a gap', [encodeEvent(1, START), encodeEvent(3, STOPPED)], 'closes'],
-    ['unexpected_response', 'says something twice', [encodeEvent(1, START), encodeEvent(1, START)], 'closes'],
+    ['unexpected_response', 'has a number below the first', [encodeEvent(0, START)], 'closes'],
     ['unexpected_response', 'begins in the middle', [encodeEvent(2, STOPPED)], 'closes'],
     ['unexpected_response', 'has an event without a number', [`data: ${JSON.stringify(STOPPED)}\n\n`], 'closes'],
     ['unexpected_response', 'has something else in a frame', ['id: 1\ndata: <html>\n\n'], 'closes'],

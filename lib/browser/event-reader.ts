@@ -3,19 +3,24 @@ import { DONE, decodeEvent } from '@/lib/protocol/codec';
 import { isTerminal, type ReplyEvent } from '@/lib/protocol/reply-event';
 import { createFrameDecoder, type Frame } from './frame-decoder';
 
+/** Events that arrived together. `lastSeq` is the number of the newest, those of unknown types included. */
+export type EventBatch = { readonly events: readonly ReplyEvent[]; readonly lastSeq: number };
+
 /**
- * Reads the events of a reply from its stream. Yields together what one read brought, also what came before something
- * unreadable. Ends with the terminal event, whatever follows it. Throws `connection_lost` where the stream ends or breaks
- * without one, and `unexpected_response` where it is not a stream of ours. Leaving early closes the connection.
+ * Reads the events of a reply behind the number `after` from its stream; what is not behind it has been read before and is
+ * passed over. Yields together what one read brought, also what came before something unreadable. Ends with the terminal
+ * event, whatever follows it. Throws `connection_lost` where the stream ends or breaks without one, and
+ * `unexpected_response` where it is not a stream of ours, or a number is missing. Leaving early closes the connection.
  *
  * @param onBytes called for every read: comments are signs of life too
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
+  after = 0,
   onBytes: () => void = () => {},
-): AsyncGenerator<readonly ReplyEvent[], void> {
+): AsyncGenerator<EventBatch, void> {
   const decode = createFrameDecoder();
-  let lastSeq = 0;
+  let lastSeq = after;
   for await (const bytes of readBytes(body)) {
     onBytes();
     const events: ReplyEvent[] = [];
@@ -23,15 +28,17 @@ export async function* readEvents(
     try {
       for (const frame of decode(bytes)) {
         if (frame.data === DONE) continue;
-        lastSeq = nextSeq(frame, lastSeq);
+        const seq = seqOf(frame, lastSeq);
+        if (seq <= lastSeq) continue;
         const event = decodeEvent(frame.data);
+        lastSeq = seq;
         if (event) events.push(event);
         if (event && isTerminal(event)) break;
       }
     } catch (error) {
       failure = error;
     }
-    if (events.length > 0) yield events;
+    if (events.length > 0) yield { events, lastSeq };
     if (events.some(isTerminal)) return;
     if (failure) throw failure;
   }
@@ -55,8 +62,10 @@ async function* readBytes(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint
 }
 
 /** Numbers have no gaps: one that is missing is text that is missing. */
-function nextSeq(frame: Frame, lastSeq: number): number {
-  const seq = Number(frame.id);
-  if (seq !== lastSeq + 1) throw new ChatError('unexpected_response', { cause: `event ${frame.id} after ${lastSeq}` });
+function seqOf({ id }: Frame, lastSeq: number): number {
+  const seq = Number(id);
+  if (!Number.isSafeInteger(seq) || seq < 1 || seq > lastSeq + 1) {
+    throw new ChatError('unexpected_response', { cause: `event ${id} after ${lastSeq}` });
+  }
   return seq;
 }

@@ -3,25 +3,40 @@ import { ChatError } from '@/lib/protocol/chat-error';
 import type { ChatRequest } from '@/lib/protocol/chat-request';
 import { encodeEvent, HEARTBEAT, HEARTBEAT_MS } from '@/lib/protocol/codec';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
-import { openReply } from './open-reply';
+import { collect } from './clock.fixture';
+import type { EventBatch } from './event-reader';
+import { openReply, type ReplyTarget } from './open-reply';
 
 const REQUEST: ChatRequest = { replyId: 'a'.repeat(22), messages: [{ role: 'user', content: 'Hi' }] };
 const STOPPED: ReplyEvent = { type: 'reply-stopped' };
 const STREAM = { headers: { 'Content-Type': 'text/event-stream; charset=utf-8' } };
 
-type World = { readonly fetch: typeof globalThis.fetch; readonly isOnline?: () => boolean };
+type World = {
+  readonly fetch: typeof globalThis.fetch;
+  readonly isOnline?: () => boolean;
+  readonly target?: ReplyTarget;
+  /** Where the tab is returned to. */
+  readonly returns?: EventTarget;
+};
 
-function open({ fetch, isOnline = () => true }: World, signal = new AbortController().signal) {
-  return openReply(REQUEST, { signal, fetch, isOnline });
+function open(
+  { fetch, isOnline = () => true, target = { request: REQUEST }, returns = new EventTarget() }: World,
+  signal = new AbortController().signal,
+) {
+  const onReturn = (callback: () => void) => {
+    returns.addEventListener('return', callback);
+    return () => returns.removeEventListener('return', callback);
+  };
+  return openReply(target, { signal, fetch, isOnline, onReturn });
 }
 
-async function collect(batches: AsyncIterable<readonly ReplyEvent[]>): Promise<ReplyEvent[]> {
-  const all: ReplyEvent[] = [];
-  for await (const batch of batches) all.push(...batch);
-  return all;
+async function eventsOf(batches: AsyncIterable<EventBatch>): Promise<ReplyEvent[]> {
+  return (await collect(batches)).flatMap(({ events }) => events);
 }
 
-const answer = (body: BodyInit | null, init?: ResponseInit) => open({ fetch: async () => new Response(body, init) });
+const KNOWN: ReplyTarget = { replyId: REQUEST.replyId ?? '', after: 6 };
+const answer = (body: BodyInit | null, init?: ResponseInit, target?: ReplyTarget) =>
+  open({ fetch: async () => new Response(body, init), ...(target && { target }) });
 
 afterEach(() => {
   vi.useRealTimers();
@@ -30,7 +45,7 @@ afterEach(() => {
 describe('openReply', () => {
   it('asks our own route and gives the events of its stream', async () => {
     const fetch = vi.fn<typeof globalThis.fetch>(async () => new Response(encodeEvent(1, STOPPED), STREAM));
-    expect(await collect(open({ fetch }))).toEqual([STOPPED]);
+    expect(await eventsOf(open({ fetch }))).toEqual([STOPPED]);
     const [url, init] = fetch.mock.calls[0] ?? expect.fail('nothing was asked');
     expect(url).toBe('/api/chat');
     expect(init).toMatchObject({
@@ -40,9 +55,35 @@ describe('openReply', () => {
     expect(JSON.parse(String(init?.body))).toEqual(REQUEST);
   });
 
+  it('asks for a known reply from behind the number of its reader', async () => {
+    const fetch = vi.fn<typeof globalThis.fetch>(async () => new Response(encodeEvent(7, STOPPED), STREAM));
+    expect(await eventsOf(open({ fetch, target: KNOWN }))).toEqual([STOPPED]);
+    const [url, init] = fetch.mock.calls[0] ?? expect.fail('nothing was asked');
+    expect(url).toBe(`/api/chat/${REQUEST.replyId}`);
+    expect(init).toMatchObject({ headers: { Accept: 'text/event-stream', 'Last-Event-ID': '6' }, cache: 'no-store' });
+    expect([init?.method, init?.body]).toEqual([undefined, undefined]);
+  });
+
+  it('gives an empty batch first, when the server has answered', async () => {
+    expect(await collect(answer(encodeEvent(1, STOPPED), STREAM))).toEqual([
+      { events: [], lastSeq: 0 },
+      { events: [STOPPED], lastSeq: 1 },
+    ]);
+    expect(await collect(answer(encodeEvent(7, STOPPED), STREAM, KNOWN))).toEqual([
+      { events: [], lastSeq: 6 },
+      { events: [STOPPED], lastSeq: 7 },
+    ]);
+  });
+
+  it('throws the code of a refusal of a known reply, which says nothing about how that ended', async () => {
+    const error = new ChatError('reply_not_found').toWire('request-1');
+    const refused = answer(JSON.stringify({ error }), { status: 404 }, KNOWN);
+    await expect(collect(refused)).rejects.toMatchObject({ code: 'reply_not_found', cause: error });
+  });
+
   it('gives one reply-error for a refusal of the server', async () => {
     const { retryable: _, ...error } = new ChatError('rate_limited', { retryAfterSeconds: 7 }).toWire('request-1');
-    expect(await collect(answer(JSON.stringify({ error }), { status: 429 }))).toEqual([
+    expect(await eventsOf(answer(JSON.stringify({ error }), { status: 429 }))).toEqual([
       { type: 'reply-error', error: { ...error, retryable: true } },
     ]);
   });
@@ -58,30 +99,33 @@ describe('openReply', () => {
     ['a type that only begins like one', '', { headers: { 'Content-Type': 'text/event-stream-x' } }],
     ['no body', null, STREAM],
   ])('throws unexpected_response for %s', async (_what, body, init) => {
-    await expect(collect(answer(body, init))).rejects.toMatchObject({ name: 'ChatError', code: 'unexpected_response' });
+    await expect(eventsOf(answer(body, init))).rejects.toMatchObject({
+      name: 'ChatError',
+      code: 'unexpected_response',
+    });
   });
 
   it.each(['text/event-stream', 'text/event-stream;', 'TEXT/Event-Stream ;charset=windows-1252'])(
     'reads a stream of type %s',
     async (type) => {
       const headers = { 'Content-Type': type };
-      expect(await collect(answer(encodeEvent(1, STOPPED), { headers }))).toEqual([STOPPED]);
+      expect(await eventsOf(answer(encodeEvent(1, STOPPED), { headers }))).toEqual([STOPPED]);
     },
   );
 
   it('throws offline when nobody answers and the browser knows why', async () => {
     const fetch = () => Promise.reject(new TypeError('Failed to fetch'));
-    await expect(collect(open({ fetch, isOnline: () => false }))).rejects.toMatchObject({ code: 'offline' });
+    await expect(eventsOf(open({ fetch, isOnline: () => false }))).rejects.toMatchObject({ code: 'offline' });
   });
 
   it('asks a server on the same machine although there is no network', async () => {
     const fetch = async () => new Response(encodeEvent(1, STOPPED), STREAM);
-    expect(await collect(open({ fetch, isOnline: () => false }))).toEqual([STOPPED]);
+    expect(await eventsOf(open({ fetch, isOnline: () => false }))).toEqual([STOPPED]);
   });
 
   it('throws server_unreachable when nobody answers although there is a network', async () => {
     const cause = new TypeError('Failed to fetch');
-    await expect(collect(open({ fetch: () => Promise.reject(cause) }))).rejects.toMatchObject({
+    await expect(eventsOf(open({ fetch: () => Promise.reject(cause) }))).rejects.toMatchObject({
       code: 'server_unreachable',
       cause,
     });
@@ -96,7 +140,7 @@ describe('openReply', () => {
       queueMicrotask(() => stop.abort());
       return new Response(body, STREAM);
     };
-    await expect(collect(open({ fetch }, stop.signal))).rejects.toMatchObject({ code: 'connection_lost' });
+    await expect(eventsOf(open({ fetch }, stop.signal))).rejects.toMatchObject({ code: 'connection_lost' });
   });
 });
 
@@ -132,7 +176,7 @@ describe('a server that is silent', () => {
   it('is given up after three heartbeats that are missing and a last chance, and not sooner', async () => {
     vi.useFakeTimers();
     const { fetch } = serve();
-    const end = watch(collect(open({ fetch })));
+    const end = watch(eventsOf(open({ fetch })));
     await vi.advanceTimersByTimeAsync(SILENCE_MS + LAST_CHANCE_MS - 1);
     expect(end()).toBeNull();
     await vi.advanceTimersByTimeAsync(1);
@@ -143,7 +187,7 @@ describe('a server that is silent', () => {
   it('is not, as long as it sends comments', async () => {
     vi.useFakeTimers();
     const { fetch, write } = serve();
-    const end = watch(collect(open({ fetch })));
+    const end = watch(eventsOf(open({ fetch })));
     for (let beat = 0; beat < 10; beat += 1) {
       await write(HEARTBEAT);
       await vi.advanceTimersByTimeAsync(SILENCE_MS - 1);
@@ -158,7 +202,7 @@ describe('a server that is silent', () => {
   it('is heard in its last chance, which a page that slept needs to read what had arrived', async () => {
     vi.useFakeTimers();
     const { fetch, write } = serve();
-    const end = watch(collect(open({ fetch })));
+    const end = watch(eventsOf(open({ fetch })));
     await vi.advanceTimersByTimeAsync(SILENCE_MS + LAST_CHANCE_MS - 1);
     await write(HEARTBEAT);
     await vi.advanceTimersByTimeAsync(SILENCE_MS + LAST_CHANCE_MS - 1);
@@ -167,13 +211,41 @@ describe('a server that is silent', () => {
     expect(end()).toMatchObject({ code: 'connection_lost' });
   });
 
+  it('is given one second when its reader comes back to a connection that may have died', async () => {
+    vi.useFakeTimers();
+    const returns = new EventTarget();
+    const end = watch(eventsOf(open({ fetch: serve().fetch, returns })));
+    await vi.advanceTimersByTimeAsync(HEARTBEAT_MS + 1);
+    returns.dispatchEvent(new Event('return'));
+    await vi.advanceTimersByTimeAsync(999);
+    expect(end()).toBeNull();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(end()).toMatchObject({ code: 'connection_lost' });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is not suspected when it was heard a moment ago, nor when it is heard within that second', async () => {
+    vi.useFakeTimers();
+    const returns = new EventTarget();
+    const { fetch, write } = serve();
+    const end = watch(eventsOf(open({ fetch, returns })));
+    await vi.advanceTimersByTimeAsync(HEARTBEAT_MS);
+    returns.dispatchEvent(new Event('return'));
+    await vi.advanceTimersByTimeAsync(1001);
+    returns.dispatchEvent(new Event('return'));
+    await vi.advanceTimersByTimeAsync(999);
+    await write(HEARTBEAT);
+    await vi.advanceTimersByTimeAsync(SILENCE_MS + LAST_CHANCE_MS - 1);
+    expect(end()).toBeNull();
+  });
+
   it('is unreachable when it has not answered at all', async () => {
     vi.useFakeTimers();
     const fetch: typeof globalThis.fetch = (_input, init) =>
       new Promise((_resolve, reject) => {
         init?.signal?.addEventListener('abort', () => reject(init.signal?.reason));
       });
-    const end = watch(collect(open({ fetch })));
+    const end = watch(eventsOf(open({ fetch })));
     await vi.advanceTimersByTimeAsync(SILENCE_MS + LAST_CHANCE_MS);
     expect(end()).toMatchObject({ code: 'server_unreachable' });
   });

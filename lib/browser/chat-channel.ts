@@ -1,0 +1,35 @@
+import type { ChatAction } from '@/lib/chat/chat-reducer';
+import type { ChatState } from '@/lib/chat/chat-state';
+
+/**
+ * What the tabs of one chat say to each other. Only the one that writes tells what happens; the others ask. Of two
+ * that believe to write, the one with the greater `term` is right: one that was frozen learns late that its own is over.
+ */
+export type TabMessage =
+  /** Asks for the state. `term` is that of a tab whose own was ended by surprise, else 0. */
+  | { readonly type: 'hello'; readonly term: number }
+  | { readonly type: 'state'; readonly term: number; readonly state: ChatState }
+  | { readonly type: 'action'; readonly term: number; readonly action: ChatAction }
+  | { readonly type: 'may-i-write'; readonly tab: string }
+  | { readonly type: 'you-may-write'; readonly tab: string; readonly term: number; readonly state: ChatState }
+  | { readonly type: 'you-may-not-write'; readonly tab: string }
+  | { readonly type: 'stop' };
+
+/** The line between the tabs of one chat. What a tab says is heard by all others, in order. */
+export type ChatChannel = {
+  readonly say: (message: TabMessage) => void;
+  readonly listen: (listener: (message: TabMessage) => void) => void;
+  readonly close: () => void;
+};
+
+/** Opens the line of a chat. */
+export function openChannel(chatId: string): ChatChannel {
+  const channel = new BroadcastChannel(`rivulet/chat/${chatId}`);
+  return {
+    say: (message) => channel.postMessage(message),
+    listen: (listener) => {
+      channel.onmessage = ({ data }: MessageEvent<TabMessage>) => listener(data);
+    },
+    close: () => channel.close(),
+  };
+}

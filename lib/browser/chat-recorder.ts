@@ -1,0 +1,111 @@
+import type { ChatState } from '@/lib/chat/chat-state';
+import { titleOf } from '@/lib/chat/history';
+import { replyToStore, turnIds, turnsToStore } from '@/lib/chat/stored-chat';
+import type { ChatChange, ChatStore } from './chat-store';
+import { type Schedule, scheduleTimeout } from './schedule';
+
+/** Text that is on the screen is stored within a second: this, and the time that a write takes. */
+const CHECKPOINT_MS = 500;
+
+/** Stores one chat as it goes on: turns at once, a growing reply twice a second. */
+export type ChatRecorder = {
+  /** Notes the newest state, or that this one is stored already. */
+  readonly record: (state: ChatState, isStored?: boolean) => void;
+  /** Stores now what was noted. Never rejects: what could not be stored goes along with the next write. */
+  readonly flush: () => Promise<void>;
+  /** The newest state, where it is not stored yet; else null. */
+  readonly unstored: () => ChatState | null;
+  /** Stores nothing of what was noted, and knows nothing of what is stored: it is another's from now on. */
+  readonly forget: () => void;
+};
+
+type RecorderOptions = {
+  readonly chatId: string;
+  readonly store: Pick<ChatStore, 'writeChange'>;
+  readonly schedule?: Schedule;
+  /** Milliseconds. */
+  readonly now?: () => number;
+};
+
+export function createChatRecorder({
+  chatId,
+  store,
+  schedule = scheduleTimeout,
+  now = Date.now,
+}: RecorderOptions): ChatRecorder {
+  let noted: ChatState | null = null;
+  let stored: ChatState | null = null;
+  let storedIds = new Set<string>();
+  let writing: Promise<void> = Promise.resolve();
+  let cancelCheckpoint: (() => void) | null = null;
+
+  async function write(): Promise<void> {
+    const state = noted;
+    if (!state || state === stored) return;
+    const change = changeOf(chatId, state, (id) => storedIds.has(id), now());
+    try {
+      await store.writeChange(change);
+      stored = state;
+      for (const { id } of change.messages) storedIds.add(id);
+    } catch {
+      // The store has told its problem to whoever watches it. Whatever takes its place knows nothing of this chat.
+      stored = null;
+      storedIds = new Set();
+    }
+  }
+
+  function flush(): Promise<void> {
+    cancelCheckpoint?.();
+    cancelCheckpoint = null;
+    writing = writing.then(write);
+    return writing;
+  }
+
+  return {
+    record: (state, isStored = false) => {
+      const before = noted;
+      noted = state;
+      if (isStored) {
+        stored = state;
+        for (const id of turnIds(state)) storedIds.add(id);
+      } else if (before && isSameButLonger(before, state)) {
+        cancelCheckpoint ??= schedule(() => void flush(), CHECKPOINT_MS);
+      } else {
+        void flush();
+      }
+    },
+    flush,
+    unstored: () => (noted === stored ? null : noted),
+    forget: () => {
+      cancelCheckpoint?.();
+      cancelCheckpoint = null;
+      noted = null;
+      stored = null;
+      storedIds = new Set();
+    },
+  };
+}
+
+/** Whether a reply has only grown. Everything else is stored at once. */
+function isSameButLonger(before: ChatState, { messages, reply }: ChatState): boolean {
+  if (before.messages !== messages || before.reply?.id !== reply?.id) return false;
+  return (before.reply?.connection === 'stopping') === (reply?.connection === 'stopping');
+}
+
+/** What is to be stored of a chat of which these turns are stored. `at` is the time in milliseconds. */
+export function changeOf(
+  chatId: string,
+  state: ChatState,
+  isStored: (messageId: string) => boolean,
+  at: number,
+): ChatChange {
+  const [first] = state.messages;
+  return {
+    chatId,
+    title: first?.role === 'user' ? titleOf(first.text) : '',
+    at,
+    leafId: state.messages.at(-1)?.id ?? null,
+    messages: turnsToStore(chatId, state, isStored, at),
+    reply: replyToStore(chatId, state),
+  };
+}

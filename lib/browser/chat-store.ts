@@ -1,0 +1,65 @@
+import type { Chat, StoredChat, StoredMessage, StoredReply } from '@/lib/chat/history';
+
+/** What changed in a chat. It is written whole or not at all. */
+export type ChatChange = {
+  readonly chatId: string;
+  /** For a chat that is not stored yet; one that is keeps its own. */
+  readonly title: string;
+  /** Milliseconds. */
+  readonly at: number;
+  readonly leafId: string | null;
+  /** Turns that are new, or stored again: the same id is the same turn. */
+  readonly messages: readonly StoredMessage[];
+  /** Takes the place of the running reply that is stored; null where none runs. */
+  readonly reply: StoredReply | null;
+};
+
+/** What was read of a chat. `unreadable` counts the records that were left out because they are damaged. */
+export type ReadChat = StoredChat & { readonly unreadable: number };
+
+/** The name under which the draft of a chat that is not begun yet is kept. */
+export const NEW_CHAT = 'new';
+
+/**
+ * Keeps chats, drafts and choices. Methods reject with a `StoreError`; what was stored before stays as it was. A damaged
+ * record is left out, and never takes another one with it.
+ */
+export type ChatStore = {
+  /** Tells the chats, newest first, now and after every change, by whichever tab. Returns how to leave. */
+  readonly watchChats: (listener: (chats: readonly Chat[]) => void) => () => void;
+  /** Null where there is no such chat, or it is deleted. */
+  readonly readChat: (chatId: string) => Promise<ReadChat | null>;
+  /** A change of a deleted chat is left out: a late write brings nothing back. */
+  readonly writeChange: (change: ChatChange) => Promise<void>;
+  readonly renameChat: (chatId: string, title: string) => Promise<void>;
+  /** Hides a chat at once. It can be restored until it is purged. */
+  readonly deleteChat: (chatId: string, at: number) => Promise<void>;
+  readonly restoreChat: (chatId: string) => Promise<void>;
+  /** Removes for good what was deleted before this time. */
+  readonly purgeDeleted: (before: number) => Promise<void>;
+  /** Empty where there is none. */
+  readonly readDraft: (chatId: string) => Promise<string>;
+  /** An empty draft is none. */
+  readonly writeDraft: (chatId: string, text: string) => Promise<void>;
+  readonly readSetting: (name: string) => Promise<string | null>;
+  readonly writeSetting: (name: string, value: string) => Promise<void>;
+  /** Everything that is stored, for a file. */
+  readonly readAll: () => Promise<readonly StoredChat[]>;
+};
+
+/**
+ * Why nothing could be stored: `full`: the browser gives no more room. `outdated`: a newer version of this application, in
+ * another tab, has taken over. `unavailable`: the browser gives no storage at all, or it broke.
+ */
+export type StoreProblem = 'full' | 'outdated' | 'unavailable';
+
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+
+  constructor(
+    readonly problem: StoreProblem,
+    cause?: unknown,
+  ) {
+    super(`the history cannot be stored: ${problem}`, { cause });
+  }
+}

@@ -1,0 +1,247 @@
+import { Dexie, liveQuery, type Transaction } from 'dexie';
+import type { StoredMessage, StoredReply } from '@/lib/chat/history';
+import { type ChatStore, StoreError } from './chat-store';
+import { type Schedule, scheduleTimeout } from './schedule';
+import {
+  assembleChats,
+  type ChatRecord,
+  chatAfter,
+  type DraftRecord,
+  isChatRecord,
+  isDraftRecord,
+  isSettingRecord,
+  isStoredMessage,
+  isStoredReply,
+  type SettingRecord,
+  shownChats,
+} from './stored-records';
+
+/** What a version of the database changed: its tables with their keys and indexes, and how older records become its own. */
+export type SchemaVersion = {
+  readonly version: number;
+  readonly stores: Readonly<Record<string, string | null>>;
+  readonly upgrade?: (transaction: Transaction) => PromiseLike<unknown>;
+};
+
+/** Every version that was ever released, oldest first. A released one is never changed: the next is appended. */
+export const SCHEMA: readonly SchemaVersion[] = [
+  {
+    version: 1,
+    stores: {
+      chats: 'id, updatedAt, deletedAt',
+      messages: 'id, chatId',
+      replies: 'chatId',
+      drafts: 'chatId',
+      settings: 'name',
+    },
+  },
+];
+
+/** Longer than a slow disk takes. What takes longer is held up by a tab that does not let go of an older version. */
+const OPEN_TIMEOUT_MS = 3000;
+
+export type IndexedStoreOptions = {
+  readonly name?: string;
+  readonly schema?: readonly SchemaVersion[];
+  /** Null where there is none. */
+  readonly indexedDB?: IDBFactory | null;
+  /** How long other tabs may hold up the opening. An upgrade that has begun takes its time. */
+  readonly openTimeoutMs?: number;
+  readonly schedule?: Schedule;
+  /**
+   * Hears what no call can be rejected with: that a newer version took over, at once, and that the watched chats could not
+   * be read; the list that was told last stays, and the next change reads it again. Default: an error of the page.
+   */
+  readonly onProblem?: (error: StoreError) => void;
+};
+
+/**
+ * The history in IndexedDB. Rejects with a `StoreError`: `outdated` where the database is of a newer version, `unavailable`
+ * where there is none or another tab holds it up. Gives way to a newer version; from then on everything is `outdated`.
+ */
+export async function openIndexedStore(options: IndexedStoreOptions = {}): Promise<ChatStore> {
+  const { onProblem = (error) => globalThis.reportError(error) } = options;
+  let isOutdated = false;
+  const toProblem = (error: unknown) => (isOutdated ? new StoreError('outdated', error) : toStoreError(error));
+  const run = async <Value>(work: () => PromiseLike<Value>): Promise<Value> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw toProblem(error);
+    }
+  };
+  const giveWay = () => {
+    isOutdated = true;
+    onProblem(new StoreError('outdated'));
+  };
+  const tables = await run(async () => tablesOf(await openDatabase(options, giveWay)));
+  return {
+    watchChats: (listener) => watchChats(tables, listener, (error) => !isOutdated && onProblem(toProblem(error))),
+    ...readersOf(tables, run),
+    ...writersOf(tables, run),
+  };
+}
+
+async function openDatabase(options: IndexedStoreOptions, giveWay: () => void): Promise<Dexie> {
+  const { name = 'rivulet', schema = SCHEMA, openTimeoutMs = OPEN_TIMEOUT_MS, schedule = scheduleTimeout } = options;
+  // Merely asking for it throws in some browsers that block storage.
+  const factory = options.indexedDB === undefined ? globalThis.indexedDB : options.indexedDB;
+  if (!factory) throw new StoreError('unavailable');
+  let isGivenUp = false;
+  const open = (asked: string, version = nativeVersionOf(schema)) => {
+    const request = factory.open(asked, version);
+    request.addEventListener('upgradeneeded', () => cancel());
+    request.addEventListener('success', () => isGivenUp && request.result.close());
+    return request;
+  };
+  // Never called: its being there keeps Dexie from a database of its own for the names of databases.
+  const world = { open, databases: () => factory.databases() };
+  // Without a cache, what is told is what is stored.
+  const database = new Dexie(name, { indexedDB: world, cache: 'disabled' });
+  for (const { version, stores, upgrade } of schema) {
+    const declared = database.version(version).stores(stores);
+    if (upgrade) declared.upgrade(upgrade);
+  }
+  // False keeps Dexie from its own answer to both: a warning on the console, and to take the database back.
+  database.on('blocked', () => false);
+  database.on('versionchange', ({ newVersion }) => {
+    // A deleted database is opened again by the next call, as after a page comes back from the cache of the browser.
+    database.close({ disableAutoOpen: newVersion !== null });
+    if (newVersion !== null) giveWay();
+    return false;
+  });
+  const cancel = schedule(() => {
+    isGivenUp = true;
+    database.close();
+  }, openTimeoutMs);
+  await database.open().finally(cancel);
+  return database;
+}
+
+/**
+ * What Dexie calls version 1 is 10 in IndexedDB. It is always said: without it Dexie opens a database that is newer than this
+ * code as if it were its own, and would even patch it.
+ */
+function nativeVersionOf(schema: readonly SchemaVersion[]): number {
+  return Math.max(...schema.map(({ version }) => version)) * 10;
+}
+
+type Tables = ReturnType<typeof tablesOf>;
+type Run = <Value>(work: () => PromiseLike<Value>) => Promise<Value>;
+
+/** What is read is unknown: it need not be what was written. */
+function tablesOf(database: Dexie) {
+  return {
+    database,
+    chats: database.table<unknown, string, ChatRecord>('chats'),
+    messages: database.table<unknown, string, StoredMessage>('messages'),
+    replies: database.table<unknown, string, StoredReply>('replies'),
+    drafts: database.table<unknown, string, DraftRecord>('drafts'),
+    settings: database.table<unknown, string, SettingRecord>('settings'),
+  };
+}
+
+/** Turned around only here: many browsers walk an index backwards record by record. */
+const newestFirst = ({ chats }: Tables) =>
+  chats
+    .orderBy('updatedAt')
+    .toArray()
+    .then((records) => shownChats(records.toReversed()));
+
+function watchChats(
+  tables: Tables,
+  listener: Parameters<ChatStore['watchChats']>[0],
+  onFailure: (error: unknown) => void,
+): () => void {
+  // A failure is told as a value: a live query keeps it to itself where the database is closed.
+  const query = () =>
+    newestFirst(tables).then(
+      (chats) => ({ chats }),
+      (error: unknown) => ({ error }),
+    );
+  const subscription = liveQuery<Awaited<ReturnType<typeof query>>>(query).subscribe((told) => {
+    if ('chats' in told) listener(told.chats);
+    else onFailure(told.error);
+  });
+  return () => subscription.unsubscribe();
+}
+
+function readersOf(tables: Tables, run: Run) {
+  const { database, chats, messages, replies, drafts, settings } = tables;
+  const all = [chats, messages, replies];
+  return {
+    readChat: (chatId) =>
+      run(() =>
+        database.transaction('r', all, async () => {
+          const [chat] = shownChats([await chats.get(chatId)]);
+          if (!chat) return null;
+          const turns = await messages.where('chatId').equals(chatId).toArray();
+          const reply = await replies.get(chatId);
+          const records = [...turns, ...(reply === undefined ? [] : [reply])];
+          const [readable, running] = [turns.filter(isStoredMessage), [reply].filter(isStoredReply)];
+          const [found] = assembleChats([chat], readable, running);
+          return found ? { ...found, unreadable: records.length - readable.length - running.length } : null;
+        }),
+      ),
+    readDraft: async (chatId) => {
+      const draft = await run(() => drafts.get(chatId));
+      return isDraftRecord(draft) ? draft.text : '';
+    },
+    readSetting: async (name) => {
+      const setting = await run(() => settings.get(name));
+      return isSettingRecord(setting) ? setting.value : null;
+    },
+    readAll: () =>
+      run(() =>
+        database.transaction('r', all, async () => {
+          const shown = await newestFirst(tables);
+          const turns = await messages.toArray();
+          const running = await replies.toArray();
+          return assembleChats(shown, turns.filter(isStoredMessage), running.filter(isStoredReply));
+        }),
+      ),
+  } satisfies Partial<ChatStore>;
+}
+
+function writersOf({ database, chats, messages, replies, drafts, settings }: Tables, run: Run) {
+  return {
+    writeChange: (change) =>
+      run(() =>
+        database.transaction('rw', [chats, messages, replies], async () => {
+          const [stored = null] = [await chats.get(change.chatId)].filter(isChatRecord);
+          const chat = chatAfter(change, stored);
+          if (!chat) return;
+          // A checkpoint leaves the chat as it is: writing it would have every tab read its list of chats again.
+          const isSame = chat.leafId === stored?.leafId && chat.updatedAt === stored.updatedAt;
+          if (!isSame) await chats.put(chat);
+          for (const message of change.messages) await messages.put(message);
+          if (change.reply) await replies.put(change.reply);
+          else await replies.delete(chat.id);
+        }),
+      ),
+    renameChat: (chatId, title) => run(async () => void (await chats.update(chatId, { title }))),
+    deleteChat: (chatId, at) => run(async () => void (await chats.update(chatId, { deletedAt: at }))),
+    restoreChat: (chatId) => run(async () => void (await chats.update(chatId, { deletedAt: undefined }))),
+    purgeDeleted: (before) =>
+      run(() =>
+        database.transaction('rw', [chats, messages, replies, drafts], async () => {
+          const chatIds = await chats.where('deletedAt').below(before).primaryKeys();
+          await messages.where('chatId').anyOf(chatIds).delete();
+          for (const table of [chats, replies, drafts]) await table.bulkDelete(chatIds);
+        }),
+      ),
+    writeDraft: (chatId, text) =>
+      run(async () => void (await (text === '' ? drafts.delete(chatId) : drafts.put({ chatId, text })))),
+    writeSetting: (name, value) => run(async () => void (await settings.put({ name, value }))),
+  } satisfies Partial<ChatStore>;
+}
+
+/** What the browser said is often deep inside of what Dexie throws. */
+function toStoreError(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  for (let cause: unknown = error; cause instanceof Error; cause = 'inner' in cause ? cause.inner : null) {
+    if (cause.name === 'QuotaExceededError') return new StoreError('full', error);
+    if (cause.name === 'VersionError') return new StoreError('outdated', error);
+  }
+  return new StoreError('unavailable', error);
+}

@@ -1,0 +1,80 @@
+import type { StoredMessage, StoredReply } from '@/lib/chat/history';
+import type { ChatStore } from './chat-store';
+import { assembleChats, type ChatRecord, chatAfter, shownChats } from './stored-records';
+
+/**
+ * A history that lives as long as the page, for a browser that gives no storage. Never rejects. Records are kept as they
+ * are given: they are immutable.
+ */
+export function createMemoryStore(): ChatStore {
+  const chats = new Map<string, ChatRecord>();
+  const messages = new Map<string, StoredMessage>();
+  const replies = new Map<string, StoredReply>();
+  const drafts = new Map<string, string>();
+  const settings = new Map<string, string>();
+  const tellers = new Set<() => void>();
+
+  const newestFirst = () => shownChats([...chats.values()].toSorted(byNewest));
+  const assemble = (shown: readonly ChatRecord[]) =>
+    assembleChats(shown, [...messages.values()], [...replies.values()]);
+  const putChat = (chat: ChatRecord) => {
+    chats.set(chat.id, chat);
+    for (const tell of tellers) queueMicrotask(tell);
+  };
+  const updateChat = (chatId: string, changes: Partial<ChatRecord>) => {
+    const chat = chats.get(chatId);
+    if (chat) putChat({ ...chat, ...changes });
+  };
+
+  return {
+    watchChats: (listener) => {
+      const tell = () => {
+        if (tellers.has(tell)) listener(newestFirst());
+      };
+      tellers.add(tell);
+      queueMicrotask(tell);
+      return () => {
+        tellers.delete(tell);
+      };
+    },
+    readChat: async (chatId) => {
+      const chat = chats.get(chatId);
+      const [found] = assemble(shownChats(chat ? [chat] : []));
+      return found ? { ...found, unreadable: 0 } : null;
+    },
+    writeChange: async (change) => {
+      const stored = chats.get(change.chatId) ?? null;
+      const chat = chatAfter(change, stored);
+      if (!chat) return;
+      for (const message of change.messages) messages.set(message.id, message);
+      replies.delete(chat.id);
+      if (change.reply) replies.set(chat.id, change.reply);
+      putChat(chat);
+    },
+    renameChat: async (chatId, title) => updateChat(chatId, { title }),
+    deleteChat: async (chatId, at) => updateChat(chatId, { deletedAt: at }),
+    restoreChat: async (chatId) => updateChat(chatId, { deletedAt: undefined }),
+    purgeDeleted: async (before) => {
+      for (const { id, deletedAt } of [...chats.values()]) {
+        if (deletedAt === undefined || deletedAt >= before) continue;
+        for (const message of [...messages.values()]) if (message.chatId === id) messages.delete(message.id);
+        for (const table of [chats, replies, drafts]) table.delete(id);
+      }
+    },
+    readDraft: async (chatId) => drafts.get(chatId) ?? '',
+    writeDraft: async (chatId, text) => {
+      if (text === '') drafts.delete(chatId);
+      else drafts.set(chatId, text);
+    },
+    readSetting: async (name) => settings.get(name) ?? null,
+    writeSetting: async (name, value) => {
+      settings.set(name, value);
+    },
+    readAll: async () => assemble(newestFirst()),
+  };
+}
+
+/** As an index of IndexedDB that is walked backwards: of two with the same time, the one with the greater key comes first. */
+function byNewest(one: ChatRecord, other: ChatRecord): number {
+  return other.updatedAt - one.updatedAt || (one.id < other.id ? 1 : -1);
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { reduceChat } from '@/lib/chat/chat-reducer';
+import { type ChatState, EMPTY_CHAT } from '@/lib/chat/chat-state';
+import { createOpenChats } from './open-chats';
+import type { SharedChat } from './shared-chat';
+
+const RUNNING: ChatState = reduceChat(EMPTY_CHAT, {
+  type: 'message-sent',
+  message: { id: 'q', role: 'user', text: '?' },
+  replyId: 'r',
+  model: undefined,
+  at: 0,
+});
+
+function createWorld() {
+  const log: string[] = [];
+  const running: (readonly string[])[] = [];
+  const chats = createOpenChats((chatIds) => running.push(chatIds));
+  const states = new Map<string, (state: ChatState) => void>();
+  const openChat = (id: string): SharedChat => {
+    let state = EMPTY_CHAT;
+    const listeners = new Set<() => void>();
+    log.push(`open ${id}`);
+    states.set(id, (next) => {
+      state = next;
+      for (const listener of listeners) listener();
+    });
+    return {
+      id,
+      subscribe: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      getSnapshot: () => state,
+      send: async () => true,
+      retry: async () => true,
+      stop: () => {},
+      takeBackQuestion: async () => '',
+      flush: async () => void log.push(`flush ${id}`),
+      unstored: () => (state === EMPTY_CHAT ? null : state),
+      close: () => log.push(`close ${id}`),
+    };
+  };
+  const show = (id: string) => chats.show(id, () => openChat(id));
+  return { log, running, chats, show, become: (id: string, state: ChatState) => states.get(id)?.(state) };
+}
+
+describe('the open chats', () => {
+  it('are the shown one: the one before is closed', () => {
+    const { log, show, chats } = createWorld();
+    const first = show('a');
+    expect(show('a')).toBe(first);
+    show('b');
+    expect(log).toEqual(['open a', 'open b', 'close a']);
+    expect([chats.find('a'), chats.find('b')?.id]).toEqual([undefined, 'b']);
+  });
+
+  it('are those as well whose reply runs, until it is over', () => {
+    const { log, show, become, running, chats } = createWorld();
+    const first = show('a');
+    become('a', RUNNING);
+    show('b');
+    expect(chats.find('a')).toBe(first);
+    become('b', RUNNING);
+    become('a', EMPTY_CHAT);
+    become('b', EMPTY_CHAT);
+    expect(log).toEqual(['open a', 'open b', 'close a']);
+    expect(running).toEqual([['a'], ['a', 'b'], ['b'], []]);
+  });
+
+  it('are shown again as they are', () => {
+    const { log, show, become } = createWorld();
+    const first = show('a');
+    become('a', RUNNING);
+    show('b');
+    expect(show('a')).toBe(first);
+    expect(log).toEqual(['open a', 'open b', 'close b']);
+  });
+
+  it('are closed where that is asked for, whatever they do, and not heard any more', () => {
+    const { log, show, become, running, chats } = createWorld();
+    show('a');
+    become('a', RUNNING);
+    chats.close('a');
+    become('a', EMPTY_CHAT);
+    chats.close('a');
+    expect([log, running]).toEqual([
+      ['open a', 'close a'],
+      [['a'], []],
+    ]);
+  });
+
+  it('are all stored', () => {
+    const { log, show, become, chats } = createWorld();
+    show('a');
+    become('a', RUNNING);
+    show('b');
+    chats.flush();
+    expect(log.slice(2)).toEqual(['flush a', 'flush b']);
+    expect(chats.unstored()).toEqual([{ chatId: 'a', state: RUNNING }]);
+  });
+});

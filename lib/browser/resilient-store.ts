@@ -1,0 +1,128 @@
+import { type ChatChange, type ChatStore, StoreError, type StoreProblem } from './chat-store';
+import { createLastWordsBox, storeLastWords } from './last-words';
+import { createMemoryStore } from './memory-chat-store';
+
+/** A store that is always there. `watchProblem` tells why it does not last, and null where it does. */
+export type ResilientStore = ChatStore & {
+  readonly watchProblem: (listener: (problem: StoreProblem | null) => void) => () => void;
+};
+
+/** Opens a store that may tell later that it is no store any more. */
+type OpenStore = (onProblem: (error: StoreError) => unknown) => Promise<ChatStore>;
+
+/**
+ * Keeps chats in the browser's database, and where that cannot be had, or breaks, in memory: the page works on, and its
+ * reader is told. What failed rejects once, so that whoever wrote it can write it again, all of it. A full store stays the
+ * store: there may be room again.
+ */
+export function createResilientStore(open: OpenStore = openDatabase): ResilientStore {
+  let problem: StoreProblem | null = null;
+  let opening: Promise<ChatStore> | null = null;
+  const problemListeners = new Set<(problem: StoreProblem | null) => void>();
+  const onReplaced = new Set<() => void>();
+  /** The chats that the memory has from their beginning, where it took the place of a store; null where it did not. */
+  let wholeIds: Set<string> | null = null;
+
+  function report(next: StoreProblem | null): void {
+    if (problem === next) return;
+    problem = next;
+    for (const listener of problemListeners) listener(problem);
+  }
+
+  function fall(error: unknown): void {
+    report(problemOf(error));
+    if (problem === 'full') return;
+    opening = Promise.resolve(createMemoryStore());
+    wholeIds = new Set();
+    for (const listener of onReplaced) listener();
+  }
+
+  function openOnce(): Promise<ChatStore> {
+    if (opening) return opening;
+    // A list that cannot be read for once is no end: the next call that fails will be. Nor is what becomes of a store whose
+    // place is taken already.
+    const onProblem = (error: StoreError) => {
+      if (error.problem === 'outdated' && opening === own) fall(error);
+    };
+    const own = open(onProblem).catch((error: unknown) => {
+      report(problemOf(error));
+      return createMemoryStore();
+    });
+    opening = own;
+    return own;
+  }
+
+  /** What continues a chat that is not in the memory is refused: it is to be written again, all of it. */
+  function requireWhole({ chatId, messages }: ChatChange): void {
+    if (!wholeIds || wholeIds.has(chatId)) return;
+    if (messages[0]?.parentId !== null) throw new StoreError(problem ?? 'unavailable');
+    wholeIds.add(chatId);
+  }
+
+  async function use<T>(act: (store: ChatStore) => Promise<T>): Promise<T> {
+    const used = openOnce();
+    const store = await used;
+    try {
+      return await act(store);
+    } catch (error) {
+      // Another call may have met the same end before.
+      if (used === opening) fall(error);
+      throw error;
+    }
+  }
+
+  return {
+    watchProblem: (listener) => {
+      problemListeners.add(listener);
+      listener(problem);
+      return () => problemListeners.delete(listener);
+    },
+    watchChats: (listener) => {
+      let leave = () => {};
+      let isOver = false;
+      const watch = async () => {
+        leave();
+        leave = () => {};
+        const watched = openOnce();
+        const store = await watched;
+        if (!isOver && watched === opening) leave = store.watchChats(listener);
+      };
+      const rewatch = () => void watch();
+      onReplaced.add(rewatch);
+      rewatch();
+      return () => {
+        isOver = true;
+        onReplaced.delete(rewatch);
+        leave();
+      };
+    },
+    readChat: (chatId) => use((store) => store.readChat(chatId)),
+    writeChange: async (change) => {
+      await use(async (store) => {
+        requireWhole(change);
+        await store.writeChange(change);
+      });
+      // There is room again. That something smaller could be written proves nothing.
+      if (problem === 'full') report(null);
+    },
+    renameChat: (chatId, title) => use((store) => store.renameChat(chatId, title)),
+    deleteChat: (chatId, at) => use((store) => store.deleteChat(chatId, at)),
+    restoreChat: (chatId) => use((store) => store.restoreChat(chatId)),
+    purgeDeleted: (before) => use((store) => store.purgeDeleted(before)),
+    readDraft: (chatId) => use((store) => store.readDraft(chatId)),
+    writeDraft: (chatId, text) => use((store) => store.writeDraft(chatId, text)),
+    readSetting: (name) => use((store) => store.readSetting(name)),
+    writeSetting: (name, value) => use((store) => store.writeSetting(name, value)),
+    readAll: () => use((store) => store.readAll()),
+  };
+}
+
+const problemOf = (error: unknown) => (error instanceof StoreError ? error.problem : 'unavailable');
+
+/** Loaded when it is needed, so that it delays neither the first paint nor the first word. */
+const openDatabase: OpenStore = async (onProblem) => {
+  const { openIndexedStore } = await import('./indexed-chat-store');
+  const store = await openIndexedStore({ onProblem });
+  await storeLastWords(store, createLastWordsBox(''), Date.now());
+  return store;
+};

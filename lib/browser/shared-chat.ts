@@ -1,0 +1,316 @@
+import { assertNever } from '@/lib/chat/assert-never';
+import type { ChatState } from '@/lib/chat/chat-state';
+import { knowsMore, restoreChat } from '@/lib/chat/stored-chat';
+import { type ChatChannel, openChannel as openBroadcastChannel, type TabMessage } from './chat-channel';
+import { createChatRecorder } from './chat-recorder';
+import { type ChatSessionOptions, createChatSession, type ReplyChoices } from './chat-session';
+import type { ChatStore } from './chat-store';
+import { newId as newRandomId } from './new-id';
+import { type Schedule, scheduleTimeout } from './schedule';
+import { createStopReply } from './stop-reply';
+import { type AcquireLock, acquireLock as acquireWebLock, type LockMode } from './writer-lock';
+
+/**
+ * A chat as one of its tabs knows it. One tab writes: it asks Claude, reads the reply and stores it. The others show the same
+ * and become the writer when it leaves, or when their person wants to say something.
+ */
+export type SharedChat = {
+  readonly id: string;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly getSnapshot: () => ChatState;
+  /** False where another tab is in the middle of a reply: then nothing happens. */
+  readonly send: (text: string, choices?: ReplyChoices) => Promise<boolean>;
+  readonly retry: (choices?: ReplyChoices) => Promise<boolean>;
+  /** Stops the running reply, whichever tab reads it. */
+  readonly stop: () => void;
+  /** Takes the last question back; empty where that cannot be. */
+  readonly takeBackQuestion: () => Promise<string>;
+  /** Stores what is not stored yet. */
+  readonly flush: () => Promise<void>;
+  /** The conversation, where this tab writes it and not everything is stored; else null. */
+  readonly unstored: () => ChatState | null;
+  /** Leaves the chat. A reply that runs is read on by another tab, or ends after its grace period. */
+  readonly close: () => void;
+};
+
+export type SharedChatOptions = {
+  readonly id: string;
+  /** Not stored yet, and known to nobody else. */
+  readonly isNew: boolean;
+  readonly store: Pick<ChatStore, 'readChat' | 'writeChange'>;
+  /** Called when the chat is there, or is known to be missing. */
+  readonly onRead: (found: { readonly unreadable: number } | null) => void;
+  readonly session?: Omit<ChatSessionOptions, 'onAction'>;
+  readonly openChannel?: (chatId: string) => ChatChannel;
+  readonly acquireLock?: AcquireLock;
+  readonly schedule?: Schedule;
+};
+
+/** How long the writing tab may take to answer. One that is frozen by the browser does not. */
+const ANSWER_MS = 500;
+
+export function openSharedChat(options: SharedChatOptions): SharedChat {
+  const { id, isNew, store, onRead, openChannel = openBroadcastChannel } = options;
+  const { acquireLock = acquireWebLock, schedule = scheduleTimeout } = options;
+  const { now = Date.now, newId = newRandomId, stopReply = createStopReply() } = options.session ?? {};
+  const tab = newId();
+  const channel = openChannel(id);
+  const recorder = createChatRecorder({ chatId: id, store, schedule, now });
+  let isWriter = isNew;
+  let isClosed = false;
+  /** Whether the state is what the writing tab has told, and not only what is stored. */
+  let isMirror = false;
+  /** When whoever writes began to, as far as it is known here, in milliseconds; always later than the one before. */
+  let term = isNew ? now() : 0;
+  /** Who was let write a moment ago. */
+  let successor: string | null = null;
+  /** Lets go of the lock that is held or waited for. There is one at a time. */
+  let lock = new AbortController();
+  let claiming: Promise<boolean> | null = null;
+  /** Takes the answer, while this tab asks whether it may write. */
+  let onAnswer: ((mayWrite: boolean) => void) | null = null;
+
+  const session = createChatSession({
+    ...options.session,
+    onAction: (action) => {
+      channel.say({ type: 'action', term, action });
+      recorder.record(session.getSnapshot());
+    },
+  });
+
+  const isRunning = () => session.getSnapshot().reply !== null;
+  const restore = (state: ChatState) => session.apply({ type: 'chat-restored', state });
+  const tellState = () => channel.say({ type: 'state', term, state: session.getSnapshot() });
+
+  /**
+   * Gives whether there is something to show: what the writing tab has told, or what is stored. With the lock, nobody stores
+   * any more: where more is stored than was told, the telling is still on its way, and comes too late.
+   */
+  async function readStored(hasLock: boolean): Promise<boolean> {
+    const found = await store.readChat(id).catch(() => null);
+    if (isClosed || isWriter) return isWriter;
+    if (found) {
+      const stored = restoreChat(found);
+      recorder.record(stored, true);
+      if (!isMirror || (hasLock && knowsMore(stored, session.getSnapshot()))) {
+        restore(stored);
+        onRead(found);
+      }
+    }
+    return found !== null || isMirror;
+  }
+
+  function write(): void {
+    isWriter = true;
+    // Whoever wrote may have told what it could not store any more.
+    if (isMirror) recorder.record(session.getSnapshot());
+    isMirror = false;
+    term = Math.max(now(), term + 1);
+    successor = null;
+    tellState();
+    session.resume();
+  }
+
+  /** Gives up what was held or waited for before. */
+  async function acquire(mode: LockMode): Promise<boolean> {
+    lock.abort();
+    const own = new AbortController();
+    lock = own;
+    const onLost = () => {
+      if (lock === own) giveUpWriting();
+    };
+    const isHeld = await acquireLock(id, { mode, signal: own.signal, onLost });
+    return isHeld && lock === own;
+  }
+
+  /** With the lock: goes on where the last writer was. A chat that does not exist has no writer, and keeps nobody waiting. */
+  async function adopt(): Promise<boolean> {
+    const own = lock;
+    const isThere = await readStored(true);
+    if (lock !== own) return false;
+    if (isThere) write();
+    else {
+      own.abort();
+      onRead(null);
+    }
+    return isThere;
+  }
+
+  const takeOver = async (mode: LockMode) => (await acquire(mode)) && (await adopt());
+
+  function giveUpWriting(): void {
+    isWriter = false;
+    session.suspend();
+    recorder.forget();
+    // The new writer may have told its state before this tab knew that it is one.
+    channel.say({ type: 'hello', term: successor === null ? term : 0 });
+    successor = null;
+    void takeOver('wait');
+  }
+
+  async function open(): Promise<void> {
+    if (isNew) {
+      await acquire('try');
+      return;
+    }
+    channel.say({ type: 'hello', term });
+    if (await acquire('try')) {
+      await adopt();
+      return;
+    }
+    const tried = lock;
+    if (!(await readStored(false))) {
+      // A chat that has just begun may be known to its writer only.
+      await new Promise<void>((resolve) => schedule(resolve, ANSWER_MS));
+      if (lock === tried && !isMirror) onRead(null);
+    }
+    // Its person may have been faster.
+    if (lock === tried) void takeOver('wait');
+  }
+
+  /** Becomes the writer, unless the one that is has a reply to finish. */
+  async function claim(): Promise<boolean> {
+    if (isClosed) return false;
+    if (isWriter) return successor === null;
+    claiming ??= askAndTakeOver().finally(() => {
+      claiming = null;
+    });
+    return claiming;
+  }
+
+  async function askAndTakeOver(): Promise<boolean> {
+    if (isRunning() || !(await askToWrite()) || isClosed) return false;
+    // Meanwhile this tab may have become the writer by itself, or another one may have begun a reply.
+    if (isWriter || isRunning()) return isWriter;
+    return takeOver('steal');
+  }
+
+  /** Where the writer does not answer, its place may be taken: of several who ask, the last one to take it has it. */
+  function askToWrite(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const cancel = schedule(() => onAnswer?.(true), ANSWER_MS);
+      onAnswer = (mayWrite) => {
+        cancel();
+        onAnswer = null;
+        resolve(mayWrite);
+      };
+      channel.say({ type: 'may-i-write', tab });
+    });
+  }
+
+  function letWrite(other: string): void {
+    const isFree = !isRunning() && (successor ?? other) === other;
+    if (!isFree) {
+      channel.say({ type: 'you-may-not-write', tab: other });
+      return;
+    }
+    successor = other;
+    schedule(() => {
+      successor = null;
+    }, 2 * ANSWER_MS);
+    channel.say({ type: 'you-may-write', tab: other, term, state: session.getSnapshot() });
+  }
+
+  /** What was told in an earlier term comes too late. */
+  function mirror(told: Extract<TabMessage, { state: ChatState }>): void {
+    if (isWriter || told.term < term) return;
+    isMirror = true;
+    term = told.term;
+    restore(told.state);
+    onRead({ unreadable: 0 });
+  }
+
+  /** A tab that was frozen may have told and stored things when its term was over already. */
+  function overrule(otherTerm: number): void {
+    term = Math.max(term, otherTerm + 1);
+    recorder.forget();
+    recorder.record(session.getSnapshot());
+  }
+
+  function hear(message: TabMessage): void {
+    switch (message.type) {
+      case 'hello':
+        if (!isWriter) break;
+        if (message.term > 0) overrule(message.term);
+        tellState();
+        break;
+      case 'state':
+        mirror(message);
+        break;
+      case 'action':
+        if (isMirror && message.term === term) session.apply(message.action);
+        break;
+      case 'may-i-write':
+        if (isWriter) letWrite(message.tab);
+        break;
+      case 'you-may-write':
+        // An answer that comes too late is none.
+        if (message.tab !== tab || !onAnswer) break;
+        mirror(message);
+        onAnswer(true);
+        break;
+      case 'you-may-not-write':
+        if (message.tab === tab) onAnswer?.(false);
+        break;
+      case 'stop':
+        if (isWriter) session.stop();
+        break;
+      default:
+        assertNever(message);
+    }
+  }
+
+  /**
+   * The server is asked from here: a tab in the background may be slow. It still has to say how the reply ended, and one
+   * that is frozen, or has just left, does not; then this one takes its place.
+   */
+  function stopElsewhere(replyId: string): void {
+    const isToStop = () => {
+      const { reply } = session.getSnapshot();
+      return !isClosed && reply?.id === replyId && reply.connection !== 'stopping';
+    };
+    channel.say({ type: 'stop' });
+    stopReply(replyId).catch(() => undefined);
+    schedule(async () => {
+      if (!isToStop()) return;
+      if ((isWriter || (await takeOver('steal'))) && isToStop()) session.stop();
+    }, ANSWER_MS);
+  }
+
+  channel.listen(hear);
+  void open();
+
+  return {
+    id,
+    subscribe: session.subscribe,
+    getSnapshot: session.getSnapshot,
+    send: async (text, choices) => {
+      if (!(await claim()) || isRunning()) return false;
+      session.send(text, choices);
+      return true;
+    },
+    retry: async (choices) => {
+      if (!(await claim()) || isRunning()) return false;
+      session.retry(choices);
+      return true;
+    },
+    stop: () => {
+      const { reply } = session.getSnapshot();
+      if (isClosed || !reply) return;
+      if (isWriter) session.stop();
+      else stopElsewhere(reply.id);
+    },
+    takeBackQuestion: async () => ((await claim()) ? session.takeBackQuestion() : ''),
+    flush: recorder.flush,
+    unstored: () => (isWriter ? recorder.unstored() : null),
+    close: () => {
+      session.suspend();
+      isClosed = true;
+      channel.close();
+      const held = lock;
+      lock = new AbortController();
+      // Whoever waits for it reads what is stored.
+      void recorder.flush().finally(() => held.abort());
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { ChatError, isWireError } from '@/lib/protocol/chat-error';
+import { retryDelayMs, type Wait, waitOrReturn } from './patience';
+
+/**
+ * Stops a reply on the server. Gives `stopped` when it costs nothing any more, whichever way it ended, and `unknown` where
+ * the server knows no such reply; one of that name that is still on its way will not be begun either. Throws
+ * `server_unreachable` where nobody has confirmed it after several tries: it may still run.
+ */
+export type StopReply = (replyId: string) => Promise<'stopped' | 'unknown'>;
+
+type StopReplyOptions = {
+  readonly fetch?: typeof globalThis.fetch;
+  readonly wait?: Wait;
+  /** From 0 to 1. */
+  readonly random?: () => number;
+};
+
+/** With the waits between, about half a minute: by then a reply without a reader has ended by itself. */
+const MAX_TRIES = 8;
+const ANSWER_MS = 5000;
+
+export function createStopReply({
+  fetch = (...request) => globalThis.fetch(...request),
+  wait = waitOrReturn,
+  random = Math.random,
+}: StopReplyOptions = {}): StopReply {
+  return async (replyId) => {
+    let cause: unknown;
+    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+      const signal = AbortSignal.timeout(ANSWER_MS);
+      try {
+        const response = await fetch(`/api/chat/${replyId}`, { method: 'DELETE', keepalive: true, signal });
+        if (response.ok) return 'stopped';
+        const body: unknown = await response.json();
+        const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : null;
+        if (isWireError(error) && error.code === 'reply_not_found') return 'unknown';
+        cause = error;
+      } catch (error) {
+        cause = error;
+      }
+      if (tries < MAX_TRIES) await wait(retryDelayMs(tries, random()), new AbortController().signal);
+    }
+    throw new ChatError('server_unreachable', { cause });
+  };
+}

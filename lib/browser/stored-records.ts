@@ -1,0 +1,163 @@
+import type { ReplyEnd } from '@/lib/chat/chat-state';
+import type { Chat, StoredChat, StoredMessage, StoredReply } from '@/lib/chat/history';
+import { isWireError, type WireError } from '@/lib/protocol/chat-error';
+import type { ContentPart } from '@/lib/protocol/content';
+import type { Timing, Usage } from '@/lib/protocol/reply-event';
+import type { ChatChange } from './chat-store';
+
+/** A chat as it is kept: one that was deleted, and can still be restored, says since when. */
+export type ChatRecord = Chat & { readonly deletedAt?: number | undefined };
+export type DraftRecord = { readonly chatId: string; readonly text: string };
+export type SettingRecord = { readonly name: string; readonly value: string };
+
+type Guard<Value> = (value: unknown) => value is Value;
+type StoredUserMessage = Extract<StoredMessage, { role: 'user' }>;
+type StoredAssistantMessage = Extract<StoredMessage, { role: 'assistant' }>;
+type End<Status extends ReplyEnd['status']> = Extract<ReplyEnd, { status: Status }>;
+
+/** The range of a date (ECMA-262, 21.4.1.1): beyond it a time cannot be written down, and trying throws. */
+const MAX_TIME_MS = 8.64e15;
+
+const isText: Guard<string> = (value) => typeof value === 'string';
+const isBoolean: Guard<boolean> = (value) => typeof value === 'boolean';
+const isNumber: Guard<number> = (value): value is number => Number.isFinite(value);
+const isTime: Guard<number> = (value): value is number => isNumber(value) && Math.abs(value) <= MAX_TIME_MS;
+const isSeq: Guard<number> = (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+const isOneOf =
+  <const Value extends string>(...values: readonly Value[]): Guard<Value> =>
+  (value): value is Value =>
+    values.some((known) => known === value);
+const orNull =
+  <Value>(isValue: Guard<Value>): Guard<Value | null> =>
+  (value): value is Value | null =>
+    value === null || isValue(value);
+const optional =
+  <Value>(isValue: Guard<Value>): Guard<Value | undefined> =>
+  (value): value is Value | undefined =>
+    value === undefined || isValue(value);
+const listOf =
+  <Value>(isValue: Guard<Value>): Guard<readonly Value[]> =>
+  (value): value is readonly Value[] =>
+    Array.isArray(value) && value.every(isValue);
+
+/**
+ * Asks every field of a type; the compiler misses none, nor one that is added later. Fields that are not named are let
+ * through: a newer version may have written them.
+ */
+function fieldsOf<Value>(fields: { readonly [Key in keyof Required<Value>]: Guard<Value[Key]> }): Guard<Value> {
+  const guards = Object.entries<Guard<unknown>>(fields);
+  return (value): value is Value =>
+    typeof value === 'object' && value !== null && guards.every(([key, isValue]) => isValue(Reflect.get(value, key)));
+}
+
+const isPart = fieldsOf<ContentPart>({ type: isOneOf('thinking', 'text'), text: isText });
+const isUsage = fieldsOf<Usage>({
+  inputTokens: isNumber,
+  outputTokens: isNumber,
+  cacheReadTokens: isNumber,
+  cacheWriteTokens: isNumber,
+  thinkingTokens: optional(isNumber),
+});
+const isTiming = fieldsOf<Timing>({ firstTokenMs: orNull(isNumber), totalMs: isNumber });
+const hasErrorFields = fieldsOf<Pick<WireError, 'retryable' | 'retryAfterSeconds'>>({
+  retryable: isBoolean,
+  retryAfterSeconds: optional(isNumber),
+});
+const isError: Guard<WireError> = (value): value is WireError => isWireError(value) && hasErrorFields(value);
+
+const isComplete = fieldsOf<End<'complete'>>({
+  status: isOneOf('complete'),
+  stopReason: isText,
+  usage: isUsage,
+  timing: isTiming,
+});
+const isStopped = fieldsOf<End<'stopped'>>({ status: isOneOf('stopped'), usage: optional(isUsage) });
+const isBroken = fieldsOf<End<'interrupted' | 'failed'>>({
+  status: isOneOf('interrupted', 'failed'),
+  error: isError,
+  retryAt: orNull(isTime),
+});
+const isEnd: Guard<ReplyEnd> = (value): value is ReplyEnd => isComplete(value) || isStopped(value) || isBroken(value);
+
+const isUserMessage = fieldsOf<StoredUserMessage>({
+  id: isText,
+  role: isOneOf('user'),
+  text: isText,
+  chatId: isText,
+  parentId: orNull(isText),
+  createdAt: isTime,
+});
+const isAssistantMessage = fieldsOf<StoredAssistantMessage>({
+  id: isText,
+  role: isOneOf('assistant'),
+  content: listOf(isPart),
+  thinkingMs: orNull(isNumber),
+  end: isEnd,
+  chatId: isText,
+  parentId: orNull(isText),
+  createdAt: isTime,
+});
+
+/** Whether a record holds everything that a reader of it relies on. The same is promised by the guards below. */
+export const isChatRecord = fieldsOf<ChatRecord>({
+  id: isText,
+  title: isText,
+  createdAt: isTime,
+  updatedAt: isTime,
+  leafId: orNull(isText),
+  deletedAt: optional(isTime),
+});
+
+export const isStoredMessage: Guard<StoredMessage> = (value): value is StoredMessage =>
+  isUserMessage(value) || isAssistantMessage(value);
+
+export const isStoredReply = fieldsOf<StoredReply>({
+  id: isText,
+  content: listOf(isPart),
+  model: optional(isText),
+  lastSeq: isSeq,
+  isResumable: orNull(isBoolean),
+  connection: isOneOf('open', 'lost', 'stopping'),
+  startedAt: isTime,
+  heardAt: isTime,
+  thinkingSince: orNull(isTime),
+  thinkingMs: orNull(isNumber),
+  chatId: isText,
+  parentId: isText,
+});
+
+export const isDraftRecord = fieldsOf<DraftRecord>({ chatId: isText, text: isText });
+export const isSettingRecord = fieldsOf<SettingRecord>({ name: isText, value: isText });
+
+/** The readable records that are chats to show, in their order. */
+export function shownChats(records: readonly unknown[]): readonly ChatRecord[] {
+  return records.filter(isChatRecord).filter(({ deletedAt }) => deletedAt === undefined);
+}
+
+/**
+ * The chat after a change; null where the change is to be left out, because the chat is deleted, or has never had a
+ * message. Only messages make a chat newer: the checkpoints of a running reply must not reorder the list.
+ */
+export function chatAfter(change: ChatChange, stored: ChatRecord | null): ChatRecord | null {
+  const { chatId: id, title, at, leafId, messages } = change;
+  if (!stored) return messages.length === 0 ? null : { id, title, createdAt: at, updatedAt: at, leafId };
+  if (stored.deletedAt !== undefined) return null;
+  return { ...stored, leafId, updatedAt: messages.length === 0 ? stored.updatedAt : at };
+}
+
+/** Puts chats together with what belongs to them, their messages oldest first. */
+export function assembleChats(
+  chats: readonly Chat[],
+  messages: readonly StoredMessage[],
+  replies: readonly StoredReply[],
+): readonly StoredChat[] {
+  const messagesOf = new Map(chats.map(({ id }): [string, StoredMessage[]] => [id, []]));
+  for (const message of messages) messagesOf.get(message.chatId)?.push(message);
+  const replyOf = new Map(replies.map((reply) => [reply.chatId, reply]));
+  return chats.map((chat) => ({
+    chat,
+    messages: (messagesOf.get(chat.id) ?? []).toSorted((one, other) => one.createdAt - other.createdAt),
+    reply: replyOf.get(chat.id) ?? null,
+  }));
+}

@@ -1,0 +1,413 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { reduceChat } from '@/lib/chat/chat-reducer';
+import { type ChatState, EMPTY_CHAT } from '@/lib/chat/chat-state';
+import { type ChatChange, type ChatStore, NEW_CHAT, type StoreProblem } from './chat-store';
+import { Clock, settle } from './clock.fixture';
+import type { LastWords } from './last-words';
+import { createMemoryStore } from './memory-chat-store';
+import type { SharedChat, SharedChatOptions } from './shared-chat';
+import { createWorkspace } from './workspace';
+
+let page: EventTarget;
+let shown: EventTarget;
+
+beforeEach(() => {
+  page = new EventTarget();
+  shown = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+  vi.stubGlobal('document', shown);
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+const change = (chatId: string, at: number): ChatChange => ({
+  chatId,
+  title: `Title of ${chatId}`,
+  at,
+  leafId: `q-${chatId}`,
+  messages: [{ id: `q-${chatId}`, role: 'user', text: '?', chatId, parentId: null, createdAt: at }],
+  reply: null,
+});
+
+const running = (text: string): ChatState =>
+  reduceChat(EMPTY_CHAT, {
+    type: 'message-sent',
+    message: { id: 'q', role: 'user', text },
+    replyId: 'r',
+    model: undefined,
+    at: 0,
+  });
+
+/** An address and the way to it, as a browser keeps them. */
+function createLocation(chatId: string | null) {
+  const entries = [chatId];
+  let at = 0;
+  const listeners = new Set<() => void>();
+  const move = (by: number) => {
+    at += by;
+    for (const listener of listeners) listener();
+  };
+  return {
+    entries,
+    back: () => move(-1),
+    forward: () => move(1),
+    location: {
+      chatId: () => entries[at] ?? null,
+      go: (next: string | null, how: 'push' | 'replace') => {
+        if (next === entries[at]) return;
+        if (how === 'push') at += 1;
+        entries.splice(at, how === 'push' ? entries.length : 1, next);
+      },
+      onMove: (listener: () => void) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+  };
+}
+
+/** A chat that does what it is told to, and remembers what it was asked for. */
+function createChat({ id, isNew, onRead }: SharedChatOptions) {
+  let state = EMPTY_CHAT;
+  const listeners = new Set<() => void>();
+  const become = (next: ChatState) => {
+    state = next;
+    for (const listener of listeners) listener();
+  };
+  const answers = { maySend: Promise.resolve(true), question: '' };
+  const log: string[] = [];
+  const say = (what: string) => async () => {
+    log.push(what);
+    return answers.maySend;
+  };
+  const chat: SharedChat = {
+    id,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    getSnapshot: () => state,
+    send: (text, choices) => say(`send ${text} ${choices?.model}`)(),
+    retry: (choices) => say(`retry ${choices?.model}`)(),
+    stop: () => void log.push('stop'),
+    takeBackQuestion: async () => ((await answers.maySend) ? answers.question : ''),
+    flush: async () => void log.push('flush'),
+    unstored: () => (state === EMPTY_CHAT ? null : state),
+    close: () => void log.push('close'),
+  };
+  return { chat, isNew, onRead, become, answers, log };
+}
+
+async function createWorld(
+  chatId: string | null = null,
+  stored: readonly ChatChange[] = [],
+  prepare: (store: ChatStore) => Promise<void> = async () => {},
+) {
+  const clock = new Clock(100_000);
+  const { location, ...browser } = createLocation(chatId);
+  const store = createMemoryStore();
+  for (const each of stored) await store.writeChange(each);
+  await prepare(store);
+  const opened: ReturnType<typeof createChat>[] = [];
+  const problem = { tell: (_: StoreProblem | null) => {} };
+  const keepStorage = vi.fn();
+  const left: LastWords[] = [];
+  const workspace = createWorkspace(chatId === null ? 'new' : 'loading', {
+    store: {
+      ...store,
+      watchProblem: (listener) => {
+        problem.tell = listener;
+        listener(null);
+        return () => true;
+      },
+    },
+    location,
+    openChat: (options) => {
+      const entry = createChat(options);
+      opened.push(entry);
+      return entry.chat;
+    },
+    schedule: clock.schedule,
+    now: clock.now,
+    keepStorage,
+    lastWords: { leave: (words) => left.push(words), take: () => [] },
+  });
+  const last = () => opened.at(-1) ?? expect.fail('no chat was opened');
+  const state = () => workspace.getSnapshot();
+  const start = async () => {
+    const end = workspace.start();
+    await settle();
+    return end;
+  };
+  return { clock, browser, store, opened, last, state, workspace, start, problem, keepStorage, left };
+}
+
+describe('a new chat', () => {
+  it('has no address before the first message, and from then on its own', async () => {
+    const { start, state, last, workspace, browser, keepStorage, store } = await createWorld();
+    await start();
+    expect([state().view, state().chat, last().isNew]).toEqual(['new', last().chat, true]);
+    workspace.setDraft('Hi');
+    workspace.send('Hi', 'a-model');
+    workspace.setDraft('');
+    expect([state().view, browser.entries]).toEqual(['open', [null, last().chat.id]]);
+    expect(last().log).toEqual(['send Hi a-model']);
+    expect(keepStorage).toHaveBeenCalledOnce();
+    shown.dispatchEvent(new Event('visibilitychange'));
+    await settle();
+    expect([await store.readDraft(NEW_CHAT), await store.readDraft(last().chat.id)]).toEqual(['', '']);
+  });
+
+  it('keeps what is typed beside what is sent', async () => {
+    const { start, workspace, last, store, clock, state } = await createWorld();
+    await start();
+    workspace.setDraft('half a');
+    workspace.send('A suggestion', 'm');
+    await clock.pass(1000);
+    expect([state().draft, await store.readDraft(last().chat.id), await store.readDraft(NEW_CHAT)]).toEqual([
+      'half a',
+      'half a',
+      '',
+    ]);
+  });
+});
+
+describe('the address', () => {
+  it('that names a chat shows it when it is read', async () => {
+    const { start, state, last } = await createWorld('a');
+    await start();
+    expect([state().view, last().chat.id, last().isNew]).toEqual(['loading', 'a', false]);
+    last().onRead({ unreadable: 2 });
+    expect([state().view, state().unreadable]).toEqual(['open', 2]);
+  });
+
+  it('that names a chat which is not there keeps nothing of it open, and finds it when it is back', async () => {
+    const { start, state, last, workspace, opened } = await createWorld('a');
+    await start();
+    last().onRead(null);
+    expect([state().view, state().chat, last().log]).toEqual(['missing', null, ['close']]);
+    workspace.openChat('a');
+    last().onRead({ unreadable: 0 });
+    expect([state().view, state().chat?.id, opened.length]).toEqual(['open', 'a', 2]);
+  });
+
+  it('is followed back and forward, and a chat whose reply runs is shown as it is', async () => {
+    const { start, state, last, workspace, browser, opened } = await createWorld();
+    await start();
+    workspace.send('Hi', 'm');
+    const first = last();
+    first.become(running('Hi'));
+    workspace.openChat('b');
+    expect([browser.entries.length, state().view, state().runningIds]).toEqual([3, 'loading', [first.chat.id]]);
+    browser.back();
+    expect([state().chat, state().view, first.log]).toEqual([first.chat, 'open', ['send Hi m']]);
+    browser.back();
+    expect([state().view, last().isNew]).toEqual(['new', true]);
+    browser.forward();
+    expect(state().chat).toBe(first.chat);
+    first.become(EMPTY_CHAT);
+    browser.forward();
+    expect([state().chat?.id, first.log.at(-1), opened.length]).toEqual(['b', 'close', 4]);
+  });
+
+  it('that is shown already changes nothing when it is asked for again', async () => {
+    const { start, state, workspace, opened, browser } = await createWorld('a');
+    await start();
+    workspace.setDraft('half a');
+    workspace.openChat('a');
+    expect([state().view, state().draft, opened.length, browser.entries]).toEqual(['loading', 'half a', 1, ['a']]);
+  });
+});
+
+describe('a draft', () => {
+  it('is kept for each chat, and shown with it', async () => {
+    const { start, state, workspace, browser } = await createWorld('a');
+    await start();
+    workspace.setDraft('of a');
+    workspace.newChat();
+    expect(state().draft).toBe('');
+    workspace.setDraft('of a new one');
+    workspace.openChat('b');
+    await settle();
+    expect(state().draft).toBe('');
+    browser.back();
+    await settle();
+    expect(state().draft).toBe('of a new one');
+    browser.back();
+    await settle();
+    expect(state().draft).toBe('of a');
+  });
+
+  it('that was typed before anything was there stays, and belongs to what is shown first', async () => {
+    const { start, state, workspace, clock, store } = await createWorld('a', [], (each) => each.writeDraft('a', 'old'));
+    workspace.setDraft('typed early');
+    await start();
+    expect(state().draft).toBe('typed early');
+    await clock.pass(300);
+    expect(await store.readDraft('a')).toBe('typed early');
+  });
+
+  it('is what could not be sent, before what is typed by then, and is stored', async () => {
+    const { start, state, workspace, last, clock, store } = await createWorld('a');
+    await start();
+    last().answers.maySend = Promise.resolve(false);
+    workspace.send('Hi', 'm');
+    workspace.setDraft('And');
+    await clock.pass(300);
+    expect([state().draft, await store.readDraft('a')]).toEqual(['Hi\n\nAnd', 'Hi\n\nAnd']);
+    expect(state().toast?.text).toMatch(/another tab/);
+  });
+
+  it('is what could not be sent, also where another chat is shown by then', async () => {
+    const { start, state, workspace, last, clock, store } = await createWorld('a');
+    await start();
+    last().answers.maySend = Promise.resolve(false);
+    workspace.send('Hi', 'm');
+    workspace.openChat('b');
+    await clock.pass(300);
+    expect([state().draft, await store.readDraft('a'), await store.readDraft('b')]).toEqual(['', 'Hi', '']);
+  });
+
+  it('is the question that is to be edited, before what is typed already', async () => {
+    const { start, state, workspace, last, clock, store } = await createWorld('a');
+    await start();
+    last().answers.question = 'Who?';
+    workspace.edit();
+    await clock.pass(300);
+    expect([state().draft, await store.readDraft('a')]).toEqual(['Who?', 'Who?']);
+    workspace.setDraft('And');
+    last().answers.question = '';
+    workspace.edit();
+    await settle();
+    expect(state().draft).toBe('And');
+  });
+
+  it('is stored when the page is hidden, with the chats that are open', async () => {
+    const { start, workspace, last, store } = await createWorld('a');
+    const end = await start();
+    workspace.setDraft('half a');
+    shown.dispatchEvent(new Event('visibilitychange'));
+    await settle();
+    expect([await store.readDraft('a'), last().log]).toEqual(['half a', ['flush']]);
+    end();
+    shown.dispatchEvent(new Event('visibilitychange'));
+    expect(last().log).toEqual(['flush']);
+  });
+
+  it('is among the last words when the page goes away, with the chats that are not stored, until it comes back', async () => {
+    const { start, workspace, last, left } = await createWorld('a');
+    const end = await start();
+    workspace.setDraft('half a');
+    const state = { messages: [], reply: null };
+    last().become(state);
+    page.dispatchEvent(new Event('pagehide'));
+    page.dispatchEvent(new Event('pageshow'));
+    const drafts = [{ chatId: 'a', text: 'half a' }];
+    expect(left).toEqual([
+      { at: 100_000, chats: [{ chatId: 'a', state }], drafts },
+      { at: 100_000, chats: [], drafts: [] },
+    ]);
+    end();
+    page.dispatchEvent(new Event('pagehide'));
+    expect(left).toHaveLength(2);
+  });
+});
+
+describe('the list of chats', () => {
+  const CHATS = [change('a', 1), change('b', 2)];
+  const idsIn = ({ chats }: { readonly chats: readonly { readonly id: string }[] }) => chats.map(({ id }) => id);
+
+  it('is told, and follows what is renamed', async () => {
+    const { start, state, workspace } = await createWorld(null, CHATS);
+    await start();
+    workspace.renameChat('a', '  Renamed ');
+    workspace.renameChat('b', ' ');
+    await settle();
+    expect(state().chats.map(({ title }) => title)).toEqual(['Title of b', 'Renamed']);
+  });
+
+  it('loses a deleted chat at once, which can be brought back as long as the toast says so', async () => {
+    const { start, state, workspace, last, browser, store, clock } = await createWorld('a', CHATS);
+    await start();
+    const first = last();
+    first.onRead({ unreadable: 0 });
+    workspace.deleteChat('a');
+    expect([idsIn(state()), state().view, browser.entries, first.log]).toEqual([
+      ['b'],
+      'new',
+      [null],
+      ['stop', 'close'],
+    ]);
+    await clock.pass(7999);
+    expect([state().toast?.deletedChat?.id, await store.readChat('a')]).toEqual(['a', null]);
+    workspace.undoDelete();
+    await settle();
+    expect([state().toast, state().chat?.id, idsIn(state())]).toEqual([null, 'a', ['b', 'a']]);
+    expect(browser.entries).toEqual([null, 'a']);
+    await clock.pass(60_000);
+    expect((await store.readChat('a'))?.chat.id).toBe('a');
+  });
+
+  it('loses a deleted chat for good when the toast is over', async () => {
+    const { start, state, workspace, store, clock } = await createWorld(null, CHATS);
+    await start();
+    workspace.deleteChat('a');
+    await clock.pass(8001);
+    expect(state().toast).toBeNull();
+    await clock.pass(1000);
+    await store.restoreChat('a');
+    expect(await store.readChat('a')).toBeNull();
+  });
+
+  it('that loses the shown chat leaves a new one, and says who did that', async () => {
+    const { start, state, last, store, browser } = await createWorld('a', CHATS);
+    await start();
+    const first = last();
+    first.onRead({ unreadable: 0 });
+    await store.deleteChat('a', 0);
+    await settle();
+    expect([state().view, browser.entries, first.log]).toEqual(['new', [null], ['close']]);
+    expect(state().toast?.text).toMatch(/deleted in another tab/);
+  });
+
+  it('that is lost with a broken store leaves the shown chat as it is', async () => {
+    const { start, state, last, store, problem } = await createWorld('a', CHATS);
+    await start();
+    last().onRead({ unreadable: 0 });
+    problem.tell('unavailable');
+    await store.deleteChat('a', 0);
+    await settle();
+    expect([state().view, state().chat?.id, state().problem, last().log]).toEqual(['open', 'a', 'unavailable', []]);
+  });
+});
+
+describe('the model', () => {
+  it('is the one that was chosen last', async () => {
+    const { start, state, workspace, store } = await createWorld(null, [], (each) => each.writeSetting('model', 'one'));
+    expect(state().model).toBeNull();
+    await start();
+    expect(state().model).toBe('one');
+    workspace.setModel('two');
+    await settle();
+    expect([state().model, await store.readSetting('model')]).toEqual(['two', 'two']);
+  });
+
+  it('that is chosen before the last one is known stays', async () => {
+    const { start, state, workspace } = await createWorld(null, [], (each) => each.writeSetting('model', 'one'));
+    const started = start();
+    workspace.setModel('two');
+    await started;
+    expect(state().model).toBe('two');
+  });
+
+  it('is asked again in the shown chat', async () => {
+    const { start, workspace, last, state } = await createWorld('a');
+    await start();
+    workspace.retry('m');
+    last().answers.maySend = Promise.resolve(false);
+    workspace.retry('m');
+    await settle();
+    expect([last().log, state().toast?.text]).toEqual([['retry m', 'retry m'], expect.stringMatching(/another tab/)]);
+  });
+});
