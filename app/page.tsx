@@ -1,10 +1,10 @@
-import { connection } from 'next/server';
+import { headers } from 'next/headers';
 import { Chat } from '@/components/chat';
 import { describeHealth, listModels, listSuggestions } from '@/lib/server/public-config';
 
 export default async function Page() {
-  // The settings are those of the running server, not of the build.
-  await connection();
+  // Asked for at each request, so the settings are those of the running server too, not of the build.
+  const isChatNamed = (await headers()).has('x-rivulet-chat');
   const { models, default: defaultModel } = listModels();
   return (
     <Chat
@@ -12,6 +12,7 @@ export default async function Page() {
       defaultModel={defaultModel}
       isSimulated={describeHealth().mode === 'demo'}
       suggestions={listSuggestions()}
+      isChatNamed={isChatNamed}
     />
   );
 }

@@ -6,41 +6,51 @@ import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
 import type { ChatState } from '@/lib/chat/chat-state';
 import type { ModelInfo } from '@/lib/protocol/models';
 import type { Suggestion } from '@/lib/protocol/suggestion';
+import { ChatsDrawer } from './chats-drawer';
 import { Composer } from './composer';
 import { EmptyScreen } from './empty-screen';
 import { Header } from './header';
+import { MissingChat } from './missing-chat';
+import { Sidebar } from './sidebar';
 import { StatusRegion } from './status-region';
+import { StoreNotice } from './store-notice';
 import { Thread } from './thread';
-import { useChatSession } from './use-chat-session';
+import { Toast } from './toast';
 import { useMarkdown } from './use-markdown';
+import { useWorkspace } from './use-workspace';
 
 type ChatProps = {
   readonly models: readonly ModelInfo[];
   readonly defaultModel: string;
   readonly isSimulated: boolean;
   readonly suggestions: readonly Suggestion[];
+  /** Whether the address names a chat: then nothing is shown until it is read. */
+  readonly isChatNamed: boolean;
 };
 
-export function Chat({ models, defaultModel, isSimulated, suggestions }: ChatProps) {
-  const { session, state } = useChatSession();
-  const [model, setModel] = useState(defaultModel);
-  const [draft, setDraft] = useState('');
+export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNamed }: ChatProps) {
+  const { workspace, state, conversation } = useWorkspace(isChatNamed);
+  const [isDrawerOpen, setIsDrawerOpen] = useState(false);
+  const [isSidebarOpen, setIsSidebarOpen] = useState(true);
   const textareaRef = useRef<HTMLTextAreaElement>(null);
   const modelRef = useRef<HTMLSelectElement>(null);
   // Fetched while nobody waits for it: after the page has become usable, before the first answer.
   useMarkdown();
-  const isEmpty = state.messages.length === 0;
-  const isRunning = state.reply !== null;
-  const needsModel = isModelMissing(state);
+  const { chat, view } = state;
+  const model = models.find(({ id }) => id === state.model)?.id ?? defaultModel;
+  const isRunning = conversation.reply !== null;
+  const needsModel = isModelMissing(conversation);
 
   useEffect(() => {
-    if (!isRunning) return;
+    if (!chat || !isRunning) return;
     const stopOnEscape = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented && !isOfInputMethod(event)) session.stop();
+      if (event.key !== 'Escape' || event.defaultPrevented || isOfInputMethod(event)) return;
+      const isElsewhere = event.target instanceof Element && event.target.closest('dialog, nav');
+      if (!isElsewhere) chat.stop();
     };
     document.addEventListener('keydown', stopOnEscape);
     return () => document.removeEventListener('keydown', stopOnEscape);
-  }, [session, isRunning]);
+  }, [chat, isRunning]);
 
   useEffect(() => {
     if (needsModel) modelRef.current?.focus();
@@ -51,46 +61,87 @@ export function Chat({ models, defaultModel, isSimulated, suggestions }: ChatPro
     if (!hasTouchKeyboard()) textareaRef.current?.focus();
   };
   const send = (text: string) => {
-    session.send(text, { model });
+    workspace.send(text, model);
     focusComposer();
   };
   const retry = () => {
-    session.retry({ model });
+    workspace.retry(model);
     focusComposer();
   };
   const edit = () => {
-    const question = session.takeBackQuestion();
-    setDraft(draft.trim() === '' ? question : `${question}\n\n${draft}`);
+    workspace.edit();
     textareaRef.current?.focus();
   };
-  const clear = () => {
-    session.clear();
+  const newChat = () => {
+    workspace.newChat();
     focusComposer();
   };
+  const openChat = (chatId: string) => {
+    setIsDrawerOpen(false);
+    workspace.openChat(chatId);
+    focusComposer();
+  };
+  const list = {
+    chats: state.chats,
+    runningIds: state.runningIds,
+    shownId: view === 'new' ? undefined : chat?.id,
+    onOpen: openChat,
+    onRename: workspace.renameChat,
+    onDelete: workspace.deleteChat,
+  };
+
+  const toast = state.toast && (
+    <Toast toast={state.toast} onUndo={workspace.undoDelete} onDismiss={workspace.dismissToast} />
+  );
 
   return (
-    <div className="page">
-      <Header isSimulated={isSimulated} canClear={!isEmpty} onClear={clear} />
-      <main aria-label="Conversation" className="relative min-h-0 min-w-0">
-        {isEmpty ? (
-          <EmptyScreen suggestions={suggestions} isSimulated={isSimulated} onChoose={send} />
-        ) : (
-          <Thread state={state} onRetry={retry} onEdit={edit} onSend={send} onJump={focusComposer} />
-        )}
-      </main>
-      <Composer
-        textareaRef={textareaRef}
-        modelRef={modelRef}
-        draft={draft}
-        onDraftChange={setDraft}
-        models={models}
-        model={model}
-        onModelChange={setModel}
-        isRunning={isRunning}
-        onSend={send}
-        onStop={session.stop}
-      />
-      <StatusRegion state={state} />
+    <div className="workspace" data-sidebar={isSidebarOpen ? 'open' : 'closed'}>
+      <Sidebar {...list} />
+      <div className="page">
+        <Header
+          isSimulated={isSimulated}
+          canBegin={view !== 'new'}
+          isSidebarOpen={isSidebarOpen}
+          onToggleSidebar={() => setIsSidebarOpen(!isSidebarOpen)}
+          onOpenDrawer={() => setIsDrawerOpen(true)}
+          onNewChat={newChat}
+        />
+        <main aria-label="Conversation" className="relative min-h-0 min-w-0">
+          {view === 'new' && <EmptyScreen suggestions={suggestions} isSimulated={isSimulated} onChoose={send} />}
+          {view === 'open' && (
+            <Thread
+              key={chat?.id}
+              state={conversation}
+              unreadable={state.unreadable}
+              onRetry={retry}
+              onEdit={edit}
+              onSend={send}
+              onJump={focusComposer}
+            />
+          )}
+          {view === 'missing' && <MissingChat onNewChat={newChat} />}
+        </main>
+        <div className="relative z-10">
+          <StoreNotice problem={state.problem} readAll={workspace.readAll} />
+          {!isDrawerOpen && toast}
+          <Composer
+            textareaRef={textareaRef}
+            modelRef={modelRef}
+            draft={state.draft}
+            onDraftChange={workspace.setDraft}
+            models={models}
+            model={model}
+            onModelChange={workspace.setModel}
+            isRunning={isRunning}
+            isStopping={conversation.reply?.connection === 'stopping'}
+            isReady={view === 'new' || view === 'open'}
+            onSend={send}
+            onStop={() => chat?.stop()}
+          />
+        </div>
+        <StatusRegion state={conversation} />
+      </div>
+      <ChatsDrawer isOpen={isDrawerOpen} toast={toast} onClose={() => setIsDrawerOpen(false)} {...list} />
     </div>
   );
 }

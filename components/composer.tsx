@@ -14,6 +14,9 @@ type ComposerProps = {
   readonly model: string;
   readonly onModelChange: (id: string) => void;
   readonly isRunning: boolean;
+  readonly isStopping: boolean;
+  /** Whether there is a chat to send to. */
+  readonly isReady: boolean;
   readonly onSend: (text: string) => void;
   readonly onStop: () => void;
 };
@@ -27,10 +30,12 @@ export function Composer({
   model,
   onModelChange,
   isRunning,
+  isStopping,
+  isReady,
   onSend,
   onStop,
 }: ComposerProps) {
-  const canSend = !isRunning && draft.trim() !== '';
+  const canSend = isReady && !isRunning && draft.trim() !== '';
 
   useEffect(() => {
     // What was typed before this code had arrived.
@@ -72,7 +77,14 @@ export function Composer({
               </option>
             ))}
           </select>
-          <SendOrStop isRunning={isRunning} canSend={canSend} draft={draft} onSend={send} onStop={onStop} />
+          <SendOrStop
+            isRunning={isRunning}
+            isStopping={isStopping}
+            canSend={canSend}
+            draft={draft}
+            onSend={send}
+            onStop={onStop}
+          />
         </div>
       </div>
     </form>

@@ -1,10 +1,29 @@
-import { SquarePen } from 'lucide-react';
+import { PanelLeft, SquarePen } from 'lucide-react';
+import type { ComponentProps } from 'react';
 
-type HeaderProps = { readonly isSimulated: boolean; readonly canClear: boolean; readonly onClear: () => void };
+type HeaderProps = {
+  readonly isSimulated: boolean;
+  /** Whether there is something to leave behind. */
+  readonly canBegin: boolean;
+  readonly isSidebarOpen: boolean;
+  readonly onToggleSidebar: () => void;
+  readonly onOpenDrawer: () => void;
+  readonly onNewChat: () => void;
+};
 
-export function Header({ isSimulated, canClear, onClear }: HeaderProps) {
+export function Header({
+  isSimulated,
+  canBegin,
+  isSidebarOpen,
+  onToggleSidebar,
+  onOpenDrawer,
+  onNewChat,
+}: HeaderProps) {
   return (
     <header className="fade-below relative z-10 flex min-h-14 items-center gap-2.5 px-4 sm:px-8">
+      {/* Where there is room the list is beside the conversation, else over it. */}
+      <ChatsButton className="max-lg:hidden" aria-expanded={isSidebarOpen} onClick={onToggleSidebar} />
+      <ChatsButton className="lg:hidden" aria-haspopup="dialog" onClick={onOpenDrawer} />
       <Mark />
       <h1 className="font-semibold text-[0.95rem] tracking-tight">Rivulet</h1>
       {isSimulated && (
@@ -14,14 +33,28 @@ export function Header({ isSimulated, canClear, onClear }: HeaderProps) {
       )}
       <button
         type="button"
-        onClick={onClear}
-        hidden={!canClear}
+        onClick={onNewChat}
+        hidden={!canBegin}
         className="ms-auto flex h-9 shrink-0 items-center gap-2 whitespace-nowrap rounded-lg px-3 text-muted text-sm transition-colors hover:bg-sunken hover:text-ink pointer-coarse:h-11 [&[hidden]]:hidden"
       >
         <SquarePen aria-hidden="true" className="size-4 shrink-0" strokeWidth={1.75} />
         <span className="max-[22rem]:sr-only">New chat</span>
       </button>
     </header>
+  );
+}
+
+function ChatsButton({ className, ...button }: ComponentProps<'button'>) {
+  return (
+    <button
+      type="button"
+      aria-label="Chats"
+      title="Chats"
+      className={`-ms-2 flex size-9 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:bg-sunken hover:text-ink pointer-coarse:size-11 ${className}`}
+      {...button}
+    >
+      <PanelLeft aria-hidden="true" className="size-[1.125rem]" strokeWidth={1.75} />
+    </button>
   );
 }
 

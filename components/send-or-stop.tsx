@@ -3,6 +3,7 @@ import { type MouseEvent, useEffect, useRef } from 'react';
 
 type SendOrStopProps = {
   readonly isRunning: boolean;
+  readonly isStopping: boolean;
   readonly canSend: boolean;
   readonly draft: string;
   readonly onSend: () => void;
@@ -16,7 +17,7 @@ const TOO_SOON_MS = 400;
  * One button for both, so that the keyboard stays where it is; for the same reason it is never disabled outright. A
  * double click is one click, and a press of Stop that comes a moment too late does not send a half-written draft.
  */
-export function SendOrStop({ isRunning, canSend, draft, onSend, onStop }: SendOrStopProps) {
+export function SendOrStop({ isRunning, isStopping, canSend, draft, onSend, onStop }: SendOrStopProps) {
   const ref = useRef<HTMLButtonElement>(null);
   const mayBeMeantForStop = useRef(false);
 
@@ -51,7 +52,7 @@ export function SendOrStop({ isRunning, canSend, draft, onSend, onStop }: SendOr
     <button
       ref={ref}
       type="button"
-      aria-disabled={!isRunning && !canSend}
+      aria-disabled={isRunning ? isStopping : !canSend}
       onClick={act}
       className={`ms-auto flex h-9 shrink-0 items-center gap-1.5 rounded-xl border px-3.5 font-medium text-sm transition-colors pointer-coarse:h-11 ${look}`}
     >
@@ -60,7 +61,7 @@ export function SendOrStop({ isRunning, canSend, draft, onSend, onStop }: SendOr
       ) : (
         <ArrowUp aria-hidden="true" className="size-4" />
       )}
-      {isRunning ? 'Stop' : 'Send'}
+      {isRunning ? (isStopping ? 'Stopping…' : 'Stop') : 'Send'}
     </button>
   );
 }

@@ -11,6 +11,7 @@ export function StatusRegion({ state }: { readonly state: ChatState }) {
 }
 
 function describe({ messages, reply }: ChatState): string {
+  if (reply?.connection === 'lost') return 'The connection was lost. Reconnecting.';
   if (reply) return reply.phase.name === 'waiting' ? 'Claude is busy. Waiting to try again.' : 'Claude is answering.';
   const last = messages.at(-1);
   if (last?.role !== 'assistant') return '';

@@ -7,6 +7,8 @@ import { useFollowScroll } from './use-follow-scroll';
 
 type ThreadProps = {
   readonly state: ChatState;
+  /** How many of its records are damaged. */
+  readonly unreadable: number;
   readonly onRetry: () => void;
   readonly onEdit: () => void;
   readonly onSend: (text: string) => void;
@@ -14,7 +16,7 @@ type ThreadProps = {
 };
 
 /** The turns in order. The running reply and the message it becomes share a key, so nothing is drawn anew at its end. */
-export function Thread({ state, onRetry, onEdit, onSend, onJump }: ThreadProps) {
+export function Thread({ state, unreadable, onRetry, onEdit, onSend, onJump }: ThreadProps) {
   const { scrollRef, contentRef, isAtBottom, scrollToEnd } = useFollowScroll(state.reply?.id);
   const turns = state.reply ? [...state.messages, state.reply] : state.messages;
   // A question that could not be sent goes along with the next one that can.
@@ -28,6 +30,12 @@ export function Thread({ state, onRetry, onEdit, onSend, onJump }: ThreadProps) 
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
       <section ref={scrollRef} aria-label="Messages" tabIndex={0} className="view">
         <div ref={contentRef} className="column flex flex-col gap-7 pt-4 pb-10">
+          {unreadable > 0 && (
+            <p className="text-sm text-warning">
+              {unreadable === 1 ? 'One message' : `${unreadable} messages`} of this chat could not be read and cannot be
+              shown.
+            </p>
+          )}
           {turns.map((turn, index) =>
             'text' in turn ? (
               <UserTurn key={turn.id} text={turn.text} isUnsent={index > lastSent && index < turns.length - 1} />

@@ -5,15 +5,22 @@ import { useNow } from './use-now';
 const SILENCE_MS = 10_000;
 
 /** What is waited for: before the first word, and later when no new one comes. */
-export function WaitingLine({ reply: { phase, heardAt } }: { readonly reply: Reply }) {
-  const now = useNow(250);
-  const text = phase.name === 'waiting' ? describeWait(phase, now) : describeSilence(phase, now - heardAt);
+export function WaitingLine({ reply }: { readonly reply: Reply }) {
+  const { phase } = reply;
+  const text = describe(reply, useNow(250));
   if (!text) return null;
   return (
     <p className="text-muted text-sm tabular-nums leading-7">
       <span className={phase.name === 'waiting' ? undefined : 'shimmer'}>{text}</span>
     </p>
   );
+}
+
+function describe({ phase, connection, heardAt }: Reply, now: number): string | null {
+  if (connection === 'stopping') return 'Stopping…';
+  if (connection === 'lost')
+    return navigator.onLine ? 'Reconnecting…' : 'You are offline. The answer goes on when you are back.';
+  return phase.name === 'waiting' ? describeWait(phase, now) : describeSilence(phase, now - heardAt);
 }
 
 type Waiting = Extract<ReplyPhase, { name: 'waiting' }>;

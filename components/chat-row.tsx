@@ -1,0 +1,94 @@
+import { Pencil, Trash2 } from 'lucide-react';
+import { type MouseEvent, memo, type ReactNode, useId, useRef, useState } from 'react';
+import { pathOf } from '@/lib/browser/tab-location';
+import type { Chat } from '@/lib/chat/history';
+import { RenameField } from './rename-field';
+
+type ChatRowProps = {
+  readonly chat: Chat;
+  readonly isShown: boolean;
+  readonly isRunning: boolean;
+  readonly onOpen: (chatId: string) => void;
+  readonly onRename: (chatId: string, title: string) => void;
+  readonly onDelete: (chatId: string) => void;
+};
+
+/** One chat in the list: a link, so that it can be opened in another tab too. */
+export const ChatRow = memo(function ChatRow({ chat, isShown, isRunning, onOpen, onRename, onDelete }: ChatRowProps) {
+  const [isRenaming, setIsRenaming] = useState(false);
+  const rowRef = useRef<HTMLLIElement>(null);
+  const titleId = useId();
+  const { id, title } = chat;
+
+  function open(event: MouseEvent) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    onOpen(id);
+  }
+
+  function endRenaming(name: string | null) {
+    setIsRenaming(false);
+    if (name !== null && name !== title) onRename(id, name);
+    rowRef.current?.querySelector('a')?.focus();
+  }
+
+  function deleteChat() {
+    // The keyboard goes on with the next chat, not at the top of the page.
+    const next = rowRef.current?.nextElementSibling ?? rowRef.current?.previousElementSibling;
+    next?.querySelector('a')?.focus();
+    onDelete(id);
+  }
+
+  return (
+    <li ref={rowRef} className="chat-row group" data-shown={isShown ? '' : undefined}>
+      {isRunning && <span aria-hidden="true" className="flow" />}
+      {isRenaming ? (
+        <RenameField title={title} onEnd={endRenaming} />
+      ) : (
+        <>
+          <a
+            id={titleId}
+            href={pathOf(id)}
+            aria-current={isShown ? 'page' : undefined}
+            onClick={open}
+            title={title}
+            className="min-w-0 flex-1 truncate py-2 px-3 text-sm pointer-coarse:py-3"
+          >
+            {title || 'Untitled'}
+            {isRunning && <span className="sr-only"> (answering)</span>}
+          </a>
+          <div className="chat-row-actions">
+            <RowButton label="Rename" titleId={titleId} onClick={() => setIsRenaming(true)}>
+              <Pencil aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
+            </RowButton>
+            <RowButton label="Delete" titleId={titleId} onClick={deleteChat}>
+              <Trash2 aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
+            </RowButton>
+          </div>
+        </>
+      )}
+    </li>
+  );
+});
+
+type RowButtonProps = {
+  readonly label: string;
+  readonly titleId: string;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+};
+
+function RowButton({ label, titleId, onClick, children }: RowButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      aria-describedby={titleId}
+      title={label}
+      onClick={onClick}
+      className="flex size-7 items-center justify-center rounded-md text-muted hover:text-ink pointer-coarse:size-11"
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,51 @@
+import { X } from 'lucide-react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { ChatList, type ChatListProps } from './chat-list';
+
+type ChatsDrawerProps = ChatListProps & {
+  readonly isOpen: boolean;
+  /** What is to be seen over everything else. */
+  readonly toast: ReactNode;
+  readonly onClose: () => void;
+};
+
+/** The chats over the conversation, where there is no room beside it. */
+export function ChatsDrawer({ isOpen, toast, onClose, ...list }: ChatsDrawerProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+
+  useEffect(() => {
+    if (isOpen) ref.current?.showModal();
+    else ref.current?.close();
+  }, [isOpen]);
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog, and there is a button
+    <dialog
+      ref={ref}
+      aria-label="Chats"
+      onClose={onClose}
+      onClick={(event) => event.target === event.currentTarget && onClose()}
+      className="drawer"
+    >
+      {isOpen && (
+        <div className="flex h-full flex-col">
+          <div className="flex h-14 shrink-0 items-center justify-between ps-6 pe-1.5">
+            <p aria-hidden="true" className="font-semibold text-[0.95rem] tracking-tight">
+              Chats
+            </p>
+            <button
+              type="button"
+              aria-label="Close"
+              onClick={onClose}
+              className="flex size-11 items-center justify-center rounded-lg text-muted hover:text-ink"
+            >
+              <X aria-hidden="true" className="size-5" strokeWidth={1.75} />
+            </button>
+          </div>
+          <ChatList {...list} />
+          {toast}
+        </div>
+      )}
+    </dialog>
+  );
+}

@@ -1,0 +1,16 @@
+import { ChatList, type ChatListProps } from './chat-list';
+
+/** The chats beside the conversation, where there is room for them. */
+export function Sidebar(list: ChatListProps) {
+  return (
+    <aside className="sidebar">
+      <p
+        aria-hidden="true"
+        className="flex h-14 shrink-0 items-center px-6 font-semibold text-[0.95rem] tracking-tight"
+      >
+        Chats
+      </p>
+      <ChatList {...list} />
+    </aside>
+  );
+}

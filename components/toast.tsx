@@ -1,0 +1,32 @@
+import { X } from 'lucide-react';
+import type { Toast as ToastWords } from '@/lib/browser/workspace';
+
+type ToastProps = { readonly toast: ToastWords; readonly onUndo: () => void; readonly onDismiss: () => void };
+
+/** A word about what just happened, above the composer, with the way back where there is one. */
+export function Toast({ toast, onUndo, onDismiss }: ToastProps) {
+  return (
+    <div className="toast">
+      <p aria-live="polite" className="min-w-0 flex-1">
+        {toast.text}
+      </p>
+      {toast.deletedChat && (
+        <button
+          type="button"
+          onClick={onUndo}
+          className="h-9 rounded-lg px-2.5 font-semibold text-river hover:underline pointer-coarse:h-11"
+        >
+          Undo
+        </button>
+      )}
+      <button
+        type="button"
+        aria-label="Dismiss"
+        onClick={onDismiss}
+        className="flex size-9 items-center justify-center rounded-lg text-muted hover:text-ink pointer-coarse:size-11"
+      >
+        <X aria-hidden="true" className="size-4" strokeWidth={1.75} />
+      </button>
+    </div>
+  );
+}
