@@ -4,6 +4,11 @@ import { findBrowser } from './e2e/find-browser';
 /** `npm run e2e` builds first: the specs run against the production build. */
 export default defineConfig({
   testDir: 'e2e',
+  projects: [
+    { name: 'specs', testMatch: '*.spec.ts' },
+    // A trace copies the page at every step, which is most of what would be measured.
+    { name: 'benches', testMatch: '*.bench.ts', use: { trace: 'off' } },
+  ],
   fullyParallel: true,
   workers: 2,
   // What passes only the second time is broken: a retry would hide it.

@@ -28,6 +28,14 @@ export class ChatPage {
     return chat;
   }
 
+  /** Opens the page of a chat that was begun before; it is ready when its turns are there. */
+  static async reopen(page: Page, url: string): Promise<ChatPage> {
+    await page.goto(url);
+    const chat = new ChatPage(page);
+    await chat.lastQuestion.waitFor();
+    return chat;
+  }
+
   get lastAnswer(): Locator {
     return this.answers.last();
   }

@@ -56,8 +56,11 @@ const STREAMED_SHARE = 0.75;
 /** The longest wait before a reader leaves; some leave after the end. */
 const LONGEST_STAY_MS = 60;
 
-test('B-abort · 200 replies that are stopped at any moment leave nothing behind', async ({ startServer, upstream }) => {
-  const server = await startServer({}, { withProbe: true });
+test('B-abort · 200 replies whose readers leave at any moment leave nothing behind', async ({
+  startServer,
+  upstream,
+}) => {
+  const server = await startServer({ REPLY_GRACE_SECONDS: '0' }, { withProbe: true });
   await churn(server, upstream, 1, WARM_UP_ROUNDS);
   const before = await settle(server);
   expect(server.replyLogs()).toHaveLength(WARM_UP_ROUNDS);
@@ -68,8 +71,8 @@ test('B-abort · 200 replies that are stopped at any moment leave nothing behind
   const logs = server.replyLogs().slice(WARM_UP_ROUNDS);
   expect(logs).toHaveLength(ROUNDS);
   expect(new Set(logs.map(({ replyId }) => replyId)).size).toBe(ROUNDS);
-  expect(logs.filter(({ outcome }) => outcome !== 'stopped' && outcome !== 'complete')).toEqual([]);
-  for (const outcome of ['stopped', 'complete']) {
+  expect(logs.filter(({ outcome }) => outcome !== 'abandoned' && outcome !== 'complete')).toEqual([]);
+  for (const outcome of ['abandoned', 'complete']) {
     note(outcome, `${logs.filter((line) => line.outcome === outcome).length} of ${logs.length}`);
   }
 

@@ -83,7 +83,7 @@ test('the chosen model is the one that is asked', async ({ page, upstream }) => 
   expect((await upstream.nextCall(prompt)).body.model).toBe('claude-haiku-5-5');
 });
 
-test('a new chat begins empty and stops what ran', async ({ page, upstream }) => {
+test('a new chat begins empty, and the answer before it goes on', async ({ page, upstream }) => {
   const chat = await ChatPage.open(page);
   const prompt = promptByHand('left behind');
   await chat.send(prompt);
@@ -91,9 +91,13 @@ test('a new chat begins empty and stops what ran', async ({ page, upstream }) =>
   call.send(messageStart(), textStart(), textDelta('Half'));
   await expect(chat.lastAnswer).toContainText('Half');
   await page.getByRole('button', { name: 'New chat' }).click();
-  await call.closed;
   await expect(chat.answers).toHaveCount(0);
   await expect(chat.composer).toBeFocused();
+  call.send(textDelta(' and half.'), blockStop(), messageEnd());
+  call.end();
+  await page.goBack();
+  await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+  await expect(chat.lastAnswer).toContainText('Half and half.');
 });
 
 test('an answer that cannot be rendered is plain text, and the page around it lives on', async ({

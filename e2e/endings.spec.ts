@@ -57,18 +57,6 @@ test('Stop before the first word leaves the question, and Retry asks it again', 
   await expect(chat.answers).toHaveCount(1);
 });
 
-test('a closed tab closes the call to Claude', async ({ page, upstream }) => {
-  const chat = await ChatPage.open(page);
-  const prompt = promptByHand('closed tab');
-  await chat.send(prompt);
-  const call = await upstream.nextCall(prompt);
-  call.send(messageStart(), textStart(), textDelta('Half'));
-  await expect(chat.lastAnswer).toContainText('Half');
-  await page.close();
-  await call.closed;
-  await expect.poll(() => upstream.openCalls).toBe(0);
-});
-
 test('a dropped answer keeps its text, and Retry starts from scratch beside it', async ({ page, upstream }) => {
   const chat = await ChatPage.open(page);
   const prompt = promptByHand('drop');

@@ -50,10 +50,21 @@ export const FAULTS: Readonly<Record<string, string>> = {
   'S-term': 'the server is asked to end',
   'S-max': 'the platform ends requests after a time',
   'S-loop': 'the server is blocked for seconds',
+  'S-kill': 'the server is killed',
 
   // The browser.
   'B-abort0': 'Stop before the first byte',
   'B-abort': 'Stop in the middle, twice, or as the answer ends',
   'B-off0': 'Send while offline',
+  'B-abort-res': 'Stop after a resume, or from another tab',
+  'B-tab': 'a tab is closed, or crashes',
+  'B-reload': 'a reload in the middle of an answer',
+  'B-sleep': 'the machine sleeps',
+  'B-off': 'the network goes and comes back',
+  'B-2tabs': 'two tabs with the same chat',
+  'B-6': 'more tabs than may be answered at once',
+  'B-slow': 'a reader that reads slowly, or not at all',
+  'B-quota': 'the browser’s storage is full',
+  'B-idb': 'the browser’s storage is blocked, damaged, or of another version',
   'B-render': 'an answer that cannot be rendered',
 };

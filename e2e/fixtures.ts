@@ -1,7 +1,7 @@
 /**
  * What every spec stands on. `live` is the production build with a key, and its Claude is `upstream`; `demo` is the same
  * build without a key, and `hasty` is `live` with less patience. Each worker has its own, started when the first test asks
- * for it. `page` opens on `live`; a spec of the demo says `test.use({ baseURL: ({ demo }, use) => use(demo.url) })`. A page
+ * for it; `strict` waits for no reader who has left. `page` opens on `live`; a spec of the demo says `test.use({ baseURL: ({ demo }, use) => use(demo.url) })`. A page
  * in which an error goes unhandled fails its test.
  */
 import { test as base, expect } from '@playwright/test';
@@ -25,6 +25,7 @@ type WorkerFixtures = {
   readonly upstream: Upstream;
   readonly live: RivuletServer;
   readonly hasty: RivuletServer;
+  readonly strict: RivuletServer;
   readonly demo: RivuletServer;
 };
 
@@ -50,6 +51,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   hasty: [
     async ({ upstream }, use) => {
       const server = await startRivulet({ ...liveOn(upstream), ...HASTY });
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  strict: [
+    async ({ upstream }, use) => {
+      const server = await startRivulet({ ...liveOn(upstream), REPLY_GRACE_SECONDS: '0' });
       await use(server);
       await server.stop();
     },

@@ -119,6 +119,14 @@ test('S-term · a connection that was kept asks for nothing new while the proces
   expect(upstream.calls).toHaveLength(1);
 });
 
+test('S-term · a process that nobody uses ends at once, and that is no failure', async ({ startServer }) => {
+  const server = await startServer({ DRAIN_SECONDS: '60' });
+  // Before the first request is answered nothing may listen to signals yet.
+  await plainPost(server.url, '');
+  server.signal('SIGTERM');
+  expect(await server.exited).toBe(0);
+});
+
 test('S-term · a second signal does not wait for anything', async ({ startServer, upstream }) => {
   const server = await startServer();
   const { call } = await begin(server, upstream, write, 'text-delta');

@@ -27,55 +27,55 @@ type Reader = { readonly hasSeen: (sign: string) => Promise<void>; readonly leav
 
 for (const { who, open } of FORMS) {
   for (const { when, sign, answer } of MOMENTS) {
-    test(`when ${who} leaves ${when}, the call to Claude is closed at once`, async ({ live, upstream }) => {
+    test(`when ${who} leaves ${when}, the call to Claude is closed at once`, async ({ strict, upstream }) => {
       const times: number[] = [];
       for (let round = 0; round < ROUNDS; round += 1) {
         const prompt = promptByHand(`leave ${when}`);
         const replyId = `leave-${crypto.randomUUID()}`;
-        const reader = await open(live, prompt, replyId);
+        const reader = await open(strict, prompt, replyId);
         const call = await upstream.nextCall(prompt);
         answer(call);
         await reader.hasSeen(sign);
 
         times.push(-(await reader.leave()) + (await call.closed));
-        expect(await live.findLog(replyId)).toMatchObject({ outcome: 'stopped', attempts: 1 });
-        await expectIdle(live, upstream);
+        expect(await strict.findLog(replyId)).toMatchObject({ outcome: 'abandoned', attempts: 1 });
+        await expectIdle(strict, upstream);
       }
       note('socket closed', Math.min(...times));
       expect(Math.min(...times)).toBeLessThan(LIMIT_MS);
     });
   }
 
-  test(`when ${who} leaves while Claude is waited for, it is not asked again`, async ({ live, upstream }) => {
+  test(`when ${who} leaves while Claude is waited for, it is not asked again`, async ({ strict, upstream }) => {
     const prompt = promptByHand('leave while waiting');
     const replyId = `leave-${crypto.randomUUID()}`;
-    const reader = await open(live, prompt, replyId);
+    const reader = await open(strict, prompt, replyId);
     const call = await upstream.nextCall(prompt);
     call.refuse(529, errorBody('overloaded_error', ''), { 'retry-after': '3' });
     await reader.hasSeen('reply-waiting');
 
     const leftAt = await reader.leave();
     // Written when the reply is over: what it was to ask, it has asked by then.
-    expect(await live.findLog(replyId)).toMatchObject({ outcome: 'stopped' });
+    expect(await strict.findLog(replyId)).toMatchObject({ outcome: 'abandoned' });
     note('reply over', performance.now() - leftAt);
     expect(upstream.calls).toHaveLength(1);
-    await expectIdle(live, upstream);
+    await expectIdle(strict, upstream);
   });
 }
 
-async function openStream(live: RivuletServer, prompt: string, replyId: string): Promise<Reader> {
-  const reply = await openReply(live.url, prompt, { fields: { replyId } });
+async function openStream(server: RivuletServer, prompt: string, replyId: string): Promise<Reader> {
+  const reply = await openReply(server.url, prompt, { fields: { replyId } });
   const hasSeen = async (sign: string) => {
     let event = await reply.nextEvent();
     while (event?.type !== sign) event = await reply.nextEvent();
-    await takeTurn(live.url);
+    await takeTurn(server.url);
   };
   return { hasSeen, leave: async () => reply.leave() };
 }
 
-async function openWhole(live: RivuletServer, prompt: string, replyId: string): Promise<Reader> {
+async function openWhole(server: RivuletServer, prompt: string, replyId: string): Promise<Reader> {
   const leaving = new AbortController();
-  const answer = postPromptForJson(live.url, prompt, { fields: { replyId }, signal: leaving.signal });
+  const answer = postPromptForJson(server.url, prompt, { fields: { replyId }, signal: leaving.signal });
   const failed = expect(answer).rejects.toThrow(/abort/);
   const leave = async () => {
     const leftAt = performance.now();
@@ -83,7 +83,7 @@ async function openWhole(live: RivuletServer, prompt: string, replyId: string): 
     await failed;
     return leftAt;
   };
-  return { hasSeen: () => takeTurn(live.url), leave };
+  return { hasSeen: () => takeTurn(server.url), leave };
 }
 
 function think(call: UpstreamCall): void {
@@ -95,9 +95,9 @@ function write(call: UpstreamCall): void {
   call.send(blockStop(0), textStart(1), textDelta('The answer', 1));
 }
 
-async function expectIdle(live: RivuletServer, upstream: { openCalls: number }): Promise<void> {
+async function expectIdle(server: RivuletServer, upstream: { openCalls: number }): Promise<void> {
   expect(upstream.openCalls).toBe(0);
-  expect(await (await postPromptForJson(live.url, 'Hello again')).json()).toMatchObject({ stopReason: 'end_turn' });
+  expect(await (await postPromptForJson(server.url, 'Hello again')).json()).toMatchObject({ stopReason: 'end_turn' });
 }
 
 /** Keeps the measured time with the result of the test. */

@@ -1,0 +1,150 @@
+import type { Locator, Page } from '@playwright/test';
+import { ChatPage } from './chat-page';
+import { expect, test } from './fixtures';
+import { blockStop, messageEnd, messageStart, textDelta, textStart } from './frames';
+import { promptByHand } from './upstream';
+
+const listOf = (page: Page) => page.getByRole('navigation', { name: 'Chats' });
+const rowOf = (page: Page, title: string) => listOf(page).getByRole('listitem').filter({ hasText: title });
+
+async function press(row: Locator, button: 'Rename' | 'Delete'): Promise<void> {
+  await row.hover();
+  await row.getByRole('button', { name: button }).click();
+}
+
+/** A finished chat of one turn. */
+async function hold(chat: ChatPage, question: string): Promise<void> {
+  await chat.send(question);
+  await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+}
+
+test('a chat is in the list at once, under its first words, and is opened from there', async ({ page }) => {
+  const chat = await ChatPage.open(page);
+  await hold(chat, 'What is a rivulet?');
+  const url = page.url();
+  expect(url).toMatch(/\/chat\/[\w-]{22}$/);
+  await page.getByRole('button', { name: 'New chat' }).click();
+  await hold(chat, 'And what is a brook?');
+  await expect(listOf(page).getByRole('heading')).toHaveText(['Today']);
+  await expect(listOf(page).getByRole('link')).toHaveText(['And what is a brook?', 'What is a rivulet?']);
+  await expect(listOf(page).getByRole('link', { name: 'brook' })).toHaveAttribute('aria-current', 'page');
+
+  await listOf(page).getByRole('link', { name: 'rivulet' }).click();
+  await expect(chat.lastQuestion).toHaveText('What is a rivulet?');
+  expect(page.url()).toBe(url);
+  await page.reload();
+  await expect(chat.lastQuestion).toHaveText('What is a rivulet?');
+  await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+});
+
+test('back and forward go from chat to chat, and the words go on meanwhile', async ({ page, upstream }) => {
+  const chat = await ChatPage.open(page);
+  await hold(chat, 'The first');
+  await page.getByRole('button', { name: 'New chat' }).click();
+  const prompt = promptByHand('the second');
+  await chat.send(prompt);
+  const call = await upstream.nextCall(prompt);
+  call.send(messageStart(), textStart(), textDelta('Half'));
+  await expect(chat.lastAnswer).toContainText('Half');
+  const composer = await chat.composer.elementHandle();
+
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'What would you like to know?' })).toBeVisible();
+  await page.goBack();
+  await expect(chat.lastQuestion).toHaveText('The first');
+  await expect(rowOf(page, 'the second').getByText('(answering)')).toBeAttached();
+  call.send(textDelta(' and half.'));
+  await page.goForward();
+  await page.goForward();
+  await expect(chat.lastAnswer).toContainText('Half and half.');
+  await expect(chat.lastAnswer).toHaveAttribute('data-status', 'streaming');
+  call.send(blockStop(), messageEnd());
+  call.end();
+  await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+  // One page all the time.
+  expect(await composer?.evaluate((element) => element.isConnected)).toBe(true);
+  expect(upstream.calls).toHaveLength(2);
+});
+
+test('G8 · each chat keeps its draft, also over a reload', async ({ page }) => {
+  const chat = await ChatPage.open(page);
+  await chat.composer.fill('Not begun yet');
+  await page.reload();
+  await expect(chat.composer).toHaveValue('Not begun yet');
+  await chat.composer.fill('');
+  await hold(chat, 'The first');
+  await chat.composer.fill('A second thought');
+  await page.getByRole('button', { name: 'New chat' }).click();
+  await expect(chat.composer).toHaveValue('');
+  await chat.composer.fill('Another chat');
+  await listOf(page).getByRole('link', { name: 'The first' }).click();
+  await expect(chat.composer).toHaveValue('A second thought');
+  await page.reload();
+  await expect(chat.composer).toHaveValue('A second thought');
+  await page.getByRole('button', { name: 'New chat' }).click();
+  await expect(chat.composer).toHaveValue('Another chat');
+});
+
+test('a chat can be renamed, and keeps its name', async ({ page }) => {
+  const chat = await ChatPage.open(page);
+  await hold(chat, 'The first');
+  await press(rowOf(page, 'The first'), 'Rename');
+  const field = listOf(page).getByRole('textbox', { name: 'Title' });
+  await expect(field).toBeFocused();
+  await field.fill('Waters');
+  await field.press('Escape');
+  await expect(listOf(page).getByRole('link')).toHaveText('The first');
+  await press(rowOf(page, 'The first'), 'Rename');
+  await field.fill('Waters');
+  await field.press('Enter');
+  await expect(listOf(page).getByRole('link')).toHaveText('Waters');
+  await hold(chat, 'And more');
+  await page.reload();
+  await expect(listOf(page).getByRole('link')).toHaveText('Waters');
+});
+
+test('a chat that is deleted is gone at once, and can be brought back as long as the page says so', async ({
+  page,
+}) => {
+  const chat = await ChatPage.open(page);
+  await hold(chat, 'The first');
+  const url = page.url();
+  await press(rowOf(page, 'The first'), 'Delete');
+  await expect(listOf(page).getByRole('link')).toHaveCount(0);
+  await expect(chat.answers).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(chat.lastQuestion).toHaveText('The first');
+  await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+
+  await press(rowOf(page, 'The first'), 'Delete');
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0);
+  await page.goto(url);
+  await expect(page.getByRole('heading', { name: 'This chat is not in this browser' })).toBeVisible();
+  await page.getByRole('button', { name: 'Begin a new one' }).click();
+  await hold(chat, 'Another one');
+});
+
+test('the chosen model is chosen again after a reload', async ({ page }) => {
+  await ChatPage.open(page);
+  const model = page.getByRole('combobox', { name: 'Model' });
+  await model.selectOption({ label: 'Claude Haiku 5.5' });
+  await page.reload();
+  await expect(model).toHaveValue('claude-haiku-5-5');
+});
+
+test('on a phone the chats are behind a button', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const chat = await ChatPage.open(page);
+  await hold(chat, 'The first');
+  await page.getByRole('button', { name: 'New chat' }).click();
+  await expect(listOf(page)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Chats' }).click();
+  await expect(listOf(page).getByRole('link')).toHaveText('The first');
+  await page.keyboard.press('Escape');
+  await expect(listOf(page)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Chats' }).click();
+  await listOf(page).getByRole('link').click();
+  await expect(listOf(page)).toHaveCount(0);
+  await expect(chat.lastQuestion).toHaveText('The first');
+});

@@ -1,0 +1,165 @@
+import type { BrowserContext } from '@playwright/test';
+import { ChatPage } from './chat-page';
+import { expect, test } from './fixtures';
+import { blockStop, messageEnd, messageStart, textDelta, textStart, wholeAnswer } from './frames';
+import { FAILED_REQUEST } from './page-errors';
+import { tell } from './story';
+import { promptByHand, type Upstream } from './upstream';
+import type { UpstreamCall } from './upstream-call';
+
+/** From the click to the closed socket of the call: the best of a few rounds, for the machine may be busy. */
+const LIMIT_MS = 100;
+
+/** Two tabs of one chat, in the middle of an answer that the first one asked for. */
+async function openTwice(context: BrowserContext, upstream: Upstream, about: string) {
+  const first = await ChatPage.open(await context.newPage());
+  const prompt = promptByHand(about);
+  await first.send(prompt);
+  const call = await upstream.nextCall(prompt);
+  call.send(messageStart(), textStart(), textDelta('Half'));
+  await expect(first.lastAnswer).toContainText('Half');
+  const second = await ChatPage.reopen(await context.newPage(), first.page.url());
+  await expect(second.lastAnswer).toContainText('Half');
+  return { first, second, prompt, call };
+}
+
+test('B-2tabs · another tab of a chat shows the same words as they come', async ({ context, upstream }) => {
+  const { first, second, call } = await openTwice(context, upstream, 'side by side');
+  for (const word of [' and', ' half', '.']) {
+    call.send(textDelta(word));
+    await expect(second.lastAnswer).toContainText(word.trim());
+  }
+  call.send(blockStop(), messageEnd());
+  call.end();
+  for (const chat of [first, second]) {
+    await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+    await expect(chat.lastAnswer).toContainText('Half and half.');
+    await expect(chat.answers).toHaveCount(1);
+  }
+  expect(upstream.calls).toHaveLength(1);
+});
+
+test('B-abort-res · another tab stops the answer, for both, and after a reload too', async ({
+  context,
+  upstream,
+  live,
+}) => {
+  const times: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const { first, second, call } = await openTwice(context, upstream, `stop from the other ${round}`);
+    const clickedAt = await second.stopButton.evaluate((button: HTMLButtonElement) => {
+      button.click();
+      return performance.timeOrigin + performance.now();
+    });
+    times.push(performance.timeOrigin + (await call.closed) - clickedAt);
+    for (const chat of [first, second]) {
+      await expect(chat.lastAnswer).toHaveAttribute('data-status', 'stopped');
+      await chat.page.reload();
+      await expect(chat.lastAnswer).toHaveAttribute('data-status', 'stopped');
+      await expect(chat.lastAnswer).toContainText('Half');
+      await chat.page.close();
+    }
+  }
+  expect(Math.min(...times)).toBeLessThan(LIMIT_MS);
+  expect(live.replyLogs().filter(({ outcome }) => outcome === 'stopped').length).toBeGreaterThanOrEqual(3);
+});
+
+test('B-2tabs · no tab can ask over an answer that runs in another one', async ({ context, upstream }) => {
+  const { first, second, call } = await openTwice(context, upstream, 'one at a time');
+  await second.composer.fill('Over it?');
+  await second.composer.press('Enter');
+  await expect(second.composer).toHaveValue('Over it?');
+  call.send(blockStop(), messageEnd());
+  call.end();
+  await expect(second.lastAnswer).toHaveAttribute('data-status', 'complete');
+  expect(upstream.calls).toHaveLength(1);
+
+  // Now it may, and the first one shows it.
+  await second.composer.press('Enter');
+  await expect(second.answers).toHaveCount(2);
+  await expect(second.lastAnswer).toHaveAttribute('data-status', 'complete');
+  await expect(first.answers).toHaveCount(2);
+  await expect(first.lastAnswer).toHaveAttribute('data-status', 'complete');
+  // And back: whoever says something writes.
+  await first.send('And again');
+  await expect(first.answers).toHaveCount(3);
+  await expect(second.answers).toHaveCount(3);
+  expect(upstream.calls.at(-1)?.texts).toHaveLength(5);
+});
+
+test('B-2tabs · of two questions in the same moment one is asked and the other one is kept', async ({
+  context,
+  upstream,
+}) => {
+  const first = await ChatPage.open(await context.newPage());
+  await first.send('Hello');
+  await expect(first.lastAnswer).toHaveAttribute('data-status', 'complete');
+  const second = await ChatPage.reopen(await context.newPage(), first.page.url());
+  const prompts = [promptByHand('first'), promptByHand('second')];
+  const chats = [first, second];
+  await Promise.all(chats.map((chat, index) => chat.composer.fill(prompts[index] ?? '')));
+  await Promise.all(chats.map((chat) => chat.composer.press('Enter')));
+  await expect.poll(() => upstream.calls.length).toBe(2);
+  const asked = upstream.calls[1] as UpstreamCall;
+  const loser = chats[asked.prompt === prompts[0] ? 1 : 0] ?? first;
+  const kept = asked.prompt === prompts[0] ? prompts[1] : prompts[0];
+  await expect(loser.composer).toHaveValue(kept ?? '');
+  asked.send(wholeAnswer('One of them.'));
+  asked.end();
+  for (const chat of chats) {
+    await expect(chat.answers).toHaveCount(2);
+    await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+  }
+  expect(upstream.calls).toHaveLength(2);
+});
+
+test('B-2tabs · the tab that is left goes on when the one that asked is closed', async ({ context, upstream }) => {
+  const first = await ChatPage.open(await context.newPage());
+  const prompt = promptByHand('left alone');
+  await first.send(prompt);
+  const telling = tell(await upstream.nextCall(prompt), 60);
+  await expect(first.lastAnswer).toContainText('w3');
+  const second = await ChatPage.reopen(await context.newPage(), first.page.url());
+  await expect(second.lastAnswer).toContainText('w10');
+  await first.page.close();
+  await expect(second.lastAnswer).toHaveAttribute('data-status', 'complete');
+  expect(await second.lastAnswer.locator('.answer').innerText()).toBe(await telling);
+  expect(upstream.calls).toHaveLength(1);
+});
+
+test('B-2tabs · a chat that is deleted in one tab closes in the other, and stops', async ({ context, upstream }) => {
+  const { first, second, call } = await openTwice(context, upstream, 'deleted');
+  const row = first.page.getByRole('navigation', { name: 'Chats' }).getByRole('listitem');
+  await row.hover();
+  await row.getByRole('button', { name: 'Delete' }).click();
+  await call.closed;
+  await expect(second.page.getByText('This chat was deleted in another tab.')).toBeVisible();
+  for (const chat of [first, second]) {
+    await expect(chat.answers).toHaveCount(0);
+    expect(new URL(chat.page.url()).pathname).toBe('/');
+  }
+});
+
+test('B-6 · a tab too many says so, keeps its question, and asks it when another one has ended', async ({
+  context,
+  upstream,
+  pageErrors,
+}) => {
+  pageErrors.allow(FAILED_REQUEST);
+  const chats: ChatPage[] = [];
+  for (let tab = 0; tab < 4; tab += 1) {
+    const chat = await ChatPage.open(await context.newPage());
+    const prompt = promptByHand(`tab ${tab}`);
+    await chat.send(prompt);
+    (await upstream.nextCall(prompt)).send(messageStart(), textStart(), textDelta('Half'));
+    await expect(chat.lastAnswer).toContainText('Half');
+    chats.push(chat);
+  }
+  const fifth = await ChatPage.open(await context.newPage());
+  await fifth.send('One more');
+  await expect(fifth.lastAnswer).toContainText('You have too many answers running. Wait until one of them ends.');
+  await chats[0]?.stopButton.click();
+  await expect(chats[0]?.lastAnswer ?? fifth.lastAnswer).toHaveAttribute('data-status', 'stopped');
+  await fifth.lastAnswer.getByRole('button', { name: 'Retry' }).click();
+  await expect(fifth.lastAnswer).toHaveAttribute('data-status', 'complete');
+});
