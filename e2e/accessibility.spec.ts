@@ -73,5 +73,39 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(chat.lastAnswer).toContainText('Half an ans');
       expect(await findViolations(page)).toEqual([]);
     });
+
+    test('axe finds nothing in the list of chats, over a conversation and beside it', async ({ page, upstream }) => {
+      await page.addInitScript(() => Object.defineProperty(globalThis, 'indexedDB', { value: undefined }));
+      const chat = await ChatPage.open(page);
+      await chat.send('A chat that is over');
+      await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+      await page.getByRole('button', { name: 'New chat' }).click();
+      const prompt = promptByHand('A chat that is not');
+      await chat.send(prompt);
+      (await upstream.nextCall(prompt)).send(messageStart(), textStart(), textDelta('Half an ans'));
+      await expect(chat.lastAnswer).toContainText('Half an ans');
+      await expect(page.getByRole('alert').filter({ hasText: 'does not let' })).toBeVisible();
+      expect(await findViolations(page)).toEqual([]);
+
+      const row = page.getByRole('navigation', { name: 'Chats' }).getByRole('listitem').last();
+      await row.hover();
+      await row.getByRole('button', { name: 'Rename' }).click();
+      expect(await findViolations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.getByRole('button', { name: 'Chats' }).click();
+      await expect(page.getByRole('dialog', { name: 'Chats' })).toBeVisible();
+      expect(await findViolations(page)).toEqual([]);
+      await row.hover();
+      await row.getByRole('button', { name: 'Delete' }).click();
+      await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
+      expect(await findViolations(page)).toEqual([]);
+    });
+
+    test('axe finds nothing where a chat is missing', async ({ page }) => {
+      await page.goto(`/chat/${'a'.repeat(22)}`);
+      await expect(page.getByRole('heading', { name: 'This chat is not in this browser' })).toBeVisible();
+      expect(await findViolations(page)).toEqual([]);
+    });
   });
 }

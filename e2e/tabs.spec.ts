@@ -1,4 +1,5 @@
 import type { BrowserContext } from '@playwright/test';
+import { Cable } from './cable';
 import { ChatPage } from './chat-page';
 import { expect, test } from './fixtures';
 import { blockStop, messageEnd, messageStart, textDelta, textStart, wholeAnswer } from './frames';
@@ -64,6 +65,83 @@ test('B-abort-res · another tab stops the answer, for both, and after a reload 
   expect(live.replyLogs().filter(({ outcome }) => outcome === 'stopped').length).toBeGreaterThanOrEqual(3);
 });
 
+for (const { when, frames } of [
+  { when: 'before its first word', frames: [] },
+  { when: 'in the middle', frames: [messageStart(), textStart(), textDelta('Half')] },
+]) {
+  test(`B-abort-res · an answer that was resumed can be stopped ${when}, and stays stopped`, async ({
+    page,
+    upstream,
+    live,
+  }) => {
+    const chat = await ChatPage.open(page);
+    const prompt = promptByHand(when);
+    await chat.send(prompt);
+    const call = await upstream.nextCall(prompt);
+    call.send(...frames);
+    for (let reload = 0; reload < 2; reload += 1) {
+      await page.reload();
+      await expect(chat.lastAnswer).toContainText(frames.length > 0 ? 'Half' : '');
+    }
+    await chat.stopButton.click();
+    await call.closed;
+    for (const _ of ['now', 'after a reload']) {
+      await expect(chat.lastAnswer).toHaveAttribute('data-status', 'stopped');
+      await expect(chat.lastAnswer).toContainText('You stopped this answer.');
+      await page.reload();
+    }
+    expect(live.replyLogs().at(-1)).toMatchObject({ outcome: 'stopped' });
+    expect(upstream.calls).toHaveLength(1);
+  });
+}
+
+test('B-abort-res · a stop that is asked for in the moment of a reload is a stop', async ({ page, upstream }) => {
+  const chat = await ChatPage.open(page);
+  for (let round = 0; round < 5; round += 1) {
+    const prompt = promptByHand(`stop and reload ${round}`);
+    await chat.send(prompt);
+    const call = await upstream.nextCall(prompt);
+    call.send(messageStart(), textStart(), textDelta('Half'));
+    await expect(chat.lastAnswer).toContainText('Half');
+    await Promise.all([
+      chat.stopButton.evaluate((button: HTMLButtonElement) => {
+        button.click();
+        location.reload();
+      }),
+      page.waitForEvent('load'),
+    ]);
+    await call.closed;
+    await expect(chat.lastAnswer).toHaveAttribute('data-status', 'stopped');
+    await expect(chat.answers).toHaveCount(round + 1);
+  }
+});
+
+test('B-abort-res · a stop that nobody confirms is none, and one that comes through in the end is', async ({
+  page,
+  live,
+  upstream,
+  pageErrors,
+}) => {
+  pageErrors.allow(/ERR_/);
+  const cable = await Cable.lay(live.url);
+  const chat = await ChatPage.open(page, cable.url);
+  const prompt = promptByHand('stop without a network');
+  await chat.send(prompt);
+  const call = await upstream.nextCall(prompt);
+  call.send(messageStart(), textStart(), textDelta('Half'));
+  await expect(chat.lastAnswer).toContainText('Half');
+  cable.pull();
+  await chat.stopButton.click();
+  await expect(chat.lastAnswer).toContainText('Stopping…');
+  await expect(chat.lastAnswer).toHaveAttribute('data-status', 'streaming');
+  expect(call.isOpen).toBe(true);
+  cable.plugIn();
+  await call.closed;
+  await expect(chat.lastAnswer).toHaveAttribute('data-status', 'stopped');
+  await expect(chat.lastAnswer).toContainText('Half');
+  await cable.close();
+});
+
 test('B-2tabs · no tab can ask over an answer that runs in another one', async ({ context, upstream }) => {
   const { first, second, call } = await openTwice(context, upstream, 'one at a time');
   await second.composer.fill('Over it?');
@@ -82,8 +160,10 @@ test('B-2tabs · no tab can ask over an answer that runs in another one', async 
   await expect(first.lastAnswer).toHaveAttribute('data-status', 'complete');
   // And back: whoever says something writes.
   await first.send('And again');
-  await expect(first.answers).toHaveCount(3);
-  await expect(second.answers).toHaveCount(3);
+  for (const chat of [first, second]) {
+    await expect(chat.answers).toHaveCount(3);
+    await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+  }
   expect(upstream.calls.at(-1)?.texts).toHaveLength(5);
 });
 

@@ -74,6 +74,12 @@ export class UpstreamCall {
     this.#response.end(body);
   }
 
+  /** Ends the call for good: a connection that broke before any answer would be asked again, by a reply that outlives its test. */
+  abandon(): void {
+    if (this.#response.headersSent) this.reset();
+    else this.refuse(400, '{}');
+  }
+
   /** Closes the connection after what was sent, without ending the response. */
   drop(): void {
     this.#socket.destroySoon();

@@ -60,9 +60,9 @@ export class Upstream {
     return this.#calls.find((call) => call.prompt === prompt && call.attempt === attempt);
   }
 
-  /** Cuts what a test left open, connections in reserve too, and forgets its calls. */
+  /** Ends what a test left open, connections in reserve too, and forgets its calls. */
   forget(): void {
-    for (const call of this.calls) if (call.isOpen) call.reset();
+    for (const call of this.calls) if (call.isOpen) call.abandon();
     this.#server.closeIdleConnections();
     this.#calls = new Arrivals();
     this.#taken.clear();
