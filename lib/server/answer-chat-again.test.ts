@@ -62,6 +62,20 @@ describe('a reply that is asked for twice', () => {
   });
 });
 
+describe('a reply that failed before anything of it was shown', () => {
+  it.each(['text/event-stream', 'application/json'])('can be asked for again under its name (%s)', async (accept) => {
+    const browser = aBrowser();
+    const ask = async (status: number, body: string) => {
+      const asked = nextExchange();
+      const answering = browser.post({ headers: { Accept: accept } });
+      (await asked).response.writeHead(status).end(body);
+      return (await answering).text();
+    };
+    expect(await ask(400, '{}')).toContain('request_rejected');
+    expect(await ask(200, FIRST_WORD + REST)).toContain('Hi');
+  });
+});
+
 describe('a reply whose reader leaves', () => {
   it('goes on, and whoever comes back gets what is behind the last event that was read', async () => {
     const browser = aBrowser();

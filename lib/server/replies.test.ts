@@ -137,6 +137,16 @@ describe('a reply that is stopped', () => {
     expect(begin('b').ends).toEqual([]);
   });
 
+  it('before it begins, and once more, is remembered from the last time on', async () => {
+    const { replies, begin, clock } = serve();
+    await replies.stop(key('a'));
+    clock.pass(EARLY_STOP_MS - 1);
+    await replies.stop(key('a'));
+    clock.pass(EARLY_STOP_MS - 1);
+    expect(begin('a').ends).toEqual(['stopped']);
+    expect(clock.size).toBe(0);
+  });
+
   it('before it begins is forgotten where too many others were stopped since', async () => {
     const { replies, begin } = serve();
     for (let count = 0; count <= 10_000; count += 1) await replies.stop(key(`${count}`));

@@ -156,4 +156,12 @@ describe('a reply that is ended', () => {
     await finish();
     expect(done).toHaveBeenCalledOnce();
   });
+
+  it('lets go of its production, and of the question with it, as soon as that is done', async () => {
+    const { reply, finish, ends } = handFed();
+    await finish();
+    reply.end('stopped');
+    await reply.done;
+    expect(ends).toEqual([]);
+  });
 });

@@ -78,6 +78,14 @@ describe('a reader of a whole reply who leaves', () => {
     expect(ends).toEqual(['reader_left']);
   });
 
+  it('is not taken for one who loses the place to a newer reader, and still gets the end', async () => {
+    const { reply, say } = handFed({ maxReaders: 1 });
+    const reading = readWholeReply(reply, never, true);
+    reply.follow({ onNews: () => {}, onDropped: () => {} });
+    say(START, END);
+    expect(await reading).toMatchObject({ stopReason: 'max_tokens' });
+  });
+
   it('may have left before it came', async () => {
     const { reply, ends } = handFed();
     expect(await readWholeReply(reply, AbortSignal.abort(), false)).toBeNull();
