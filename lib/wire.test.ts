@@ -10,7 +10,7 @@ async function readFrom(after: number, events: readonly ReplyEvent[]): Promise<R
   const { reply, say } = handFed();
   say(...events);
   const seen: ReplyEvent[] = [];
-  const stream = streamReply(reply, { after, signal: new AbortController().signal, isNamed: true });
+  const stream = streamReply(reply, { after, signal: new AbortController().signal, canReturn: true });
   for await (const batch of readEvents(stream, after)) seen.push(...batch.events);
   return seen;
 }
@@ -31,7 +31,7 @@ describe('what the server writes', () => {
     const { reply, say, clock, ends } = handFed();
     say(START);
     for await (const _batch of readEvents(
-      streamReply(reply, { after: 0, signal: new AbortController().signal, isNamed: true }),
+      streamReply(reply, { after: 0, signal: new AbortController().signal, canReturn: true }),
     ))
       break;
     expect(ends).toEqual([]);

@@ -23,6 +23,7 @@ const CONTRACT: Record<ErrorCode, [status: number, retryable: boolean]> = {
   server_busy: [503, true],
   reply_not_found: [404, true],
   reader_left: [410, true],
+  reply_stopped: [410, true],
   reply_too_large: [502, true],
   restarting: [503, true],
   internal: [500, true],

@@ -27,6 +27,7 @@ const ERROR_TABLE = {
   server_busy: [503, true, 'This server has too many answers running right now.'],
   reply_not_found: [404, true, 'This answer is no longer on the server.'],
   reader_left: [410, true, 'The answer was ended because nobody was reading it.'],
+  reply_stopped: [410, true, 'The answer was stopped before it was complete.'],
   reply_too_large: [502, true, 'The answer grew larger than this server can hold.'],
   restarting: [503, true, 'The answer was interrupted by a restart of the server.'],
   internal: [500, true, 'Something went wrong on this server.'],

@@ -104,6 +104,18 @@ describe('a reply whose reader leaves', () => {
     expect(typesIn(await (await browser.get(0)).text())).toEqual(WHOLE);
   });
 
+  it('is ended at once where a browser takes no cookies, and says that it cannot be resumed', async () => {
+    const asked = nextExchange();
+    const answering = post({ replyId }, { headers: { 'Sec-Fetch-Site': 'same-origin' } });
+    const { response } = await asked;
+    response.write(FIRST_WORD);
+    const { readUntil, cancel } = readerOf(await answering);
+    expect(await readUntil('Hi')).toContain('"resumable":false');
+    const closed = once(response, 'close');
+    await cancel();
+    await closed;
+  });
+
   it('is ended at once where nobody knows its name', async () => {
     const leaving = new AbortController();
     const asked = nextExchange();

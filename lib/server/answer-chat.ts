@@ -19,23 +19,24 @@ const HOLD_BACK_MS = 250;
 export function answerChat(request: Request): Promise<Response> {
   return respond(request, async (exchange) => {
     const asked = parseChatRequest(await readJsonBody(request));
-    const { key, reply } = beginReply(asked, exchange);
+    const { key, reply, isResumable } = beginReply(asked, exchange);
     const { signal } = request;
-    const isNamed = asked.replyId !== undefined;
     /** Nothing of it was shown, so the same name can be tried again. */
     const forget = async () => {
       await reply.done;
       getReplies().forget(key);
     };
     if (wantsWhole(request)) {
-      const whole = await readWholeReply(reply, signal, isNamed).catch(async (error: unknown) => {
-        await forget();
-        throw error;
-      });
+      const whole = await readWholeReply(reply, signal, isResumable && asked.replyId !== undefined).catch(
+        async (error: unknown) => {
+          await forget();
+          throw error;
+        },
+      );
       return whole ? Response.json(whole, { headers: jsonHeaders(exchange.requestId) }) : toNobody();
     }
     // Made now, and not only when it is read: the platform reads none for a reader who has left meanwhile.
-    const stream = streamReply(reply, { after: 0, signal, isNamed });
+    const stream = streamReply(reply, { after: 0, signal, canReturn: isResumable });
     const failure = await findEarlyFailure(reply, HOLD_BACK_MS, signal);
     if (failure) {
       // It is broken off already where a newer reader took its place.

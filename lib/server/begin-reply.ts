@@ -22,24 +22,32 @@ function getClaude(config: Config): AskClaude {
   return claude;
 }
 
+type BegunReply = {
+  readonly key: ReplyKey;
+  readonly reply: Reply;
+  /** Whether its reader can ask for it again. */
+  readonly isResumable: boolean;
+};
+
 /**
  * Begins the reply that a request asks for, or finds the one that it has begun already: the same name is the same reply.
  * Throws `ChatError` where the request cannot be met, or no reply is begun now.
  */
-export function beginReply(asked: ChatRequest, exchange: Exchange): { readonly key: ReplyKey; readonly reply: Reply } {
+export function beginReply(asked: ChatRequest, exchange: Exchange): BegunReply {
   const config = getConfig();
   const key = { callerId: exchange.caller.id, replyId: asked.replyId ?? randomBytes(16).toString('base64url') };
+  const isResumable = config.replies.graceMs > 0 && exchange.caller.canReturn;
   const order = {
     replyId: key.replyId,
     requestId: exchange.requestId,
     receivedAt: exchange.receivedAt,
     call: callOf(asked, config),
-    resumable: config.replies.graceMs > 0,
+    resumable: isResumable,
     simulated: config.mode === 'demo',
   };
   const reply = getReplies().start(key, (log) => produceInto(log, order, config));
   if (typeof reply === 'string') throw new ChatError(reply);
-  return { key, reply };
+  return { key, reply, isResumable };
 }
 
 function produceInto(log: ReplyLog, order: ReplyOrder, config: Config): Production {

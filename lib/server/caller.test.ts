@@ -23,7 +23,7 @@ describe('a caller without a name', () => {
     const { id, sent } = newCaller();
     expect(id).toMatch(/^[\w-]{22}$/);
     expect(newCaller().id).not.toBe(id);
-    expect(identifyCaller(ask(sent), SECRET)).toEqual({ id, cookie: null });
+    expect(identifyCaller(ask(sent), SECRET)).toEqual({ id, cookie: null, canReturn: true });
   });
 
   it('gets it signed, in a cookie that no script can read and no other site can use', () => {
@@ -42,11 +42,22 @@ describe('a caller without a name', () => {
     expect(identifyCaller(ask(undefined, { url, headers }), SECRET).cookie?.endsWith('; Secure')).toBe(isSecure);
   });
 
+  it.each([
+    ['a program, which may bring it the next time', {}, true],
+    ['a browser, which would have it from the page', { 'Sec-Fetch-Site': 'same-origin' }, false],
+  ])('is %s', (_who, headers, canReturn) => {
+    expect(identifyCaller(ask(undefined, { headers }), SECRET)).toMatchObject({ canReturn });
+  });
+
   it('is one whose name another secret has signed', () => {
     const { id, sent } = newCaller('another secret of at least 32 characters');
     const caller = identifyCaller(ask(sent), SECRET);
     expect(caller.id).not.toBe(id);
-    expect(identifyCaller(ask(sentBack(caller.cookie)), SECRET)).toEqual({ id: caller.id, cookie: null });
+    expect(identifyCaller(ask(sentBack(caller.cookie)), SECRET)).toEqual({
+      id: caller.id,
+      cookie: null,
+      canReturn: true,
+    });
   });
 });
 
@@ -91,7 +102,7 @@ describe('a cookie among others', () => {
     `=; broken; not-${sent}; ${sent}`,
     `rivulet-caller=tossed; ${sent}`,
   ])('names its caller: %#', (cookie) => {
-    expect(identifyCaller(ask(cookie), SECRET)).toEqual({ id, cookie: null });
+    expect(identifyCaller(ask(cookie), SECRET)).toEqual({ id, cookie: null, canReturn: true });
   });
 });
 
@@ -102,7 +113,7 @@ describe('the secret of this process', () => {
     vi.resetModules();
     const copy = await import('./caller');
     expect(copy.identifyCaller).not.toBe(identifyCaller);
-    expect(copy.identifyCaller(ask(sentBack(cookie)))).toEqual({ id, cookie: null });
+    expect(copy.identifyCaller(ask(sentBack(cookie)))).toEqual({ id, cookie: null, canReturn: true });
     vi.unstubAllEnvs();
   });
 });

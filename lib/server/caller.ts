@@ -5,8 +5,10 @@ import { getConfig } from './config';
 /** Who asks: an anonymous name that only this server can have given. */
 export type Caller = {
   readonly id: string;
-  /** The `Set-Cookie` header that gives the name to a browser; null where it has it already. */
+  /** The `Set-Cookie` header that gives the name; null where it was brought along. */
   readonly cookie: string | null;
+  /** Whether it can be expected to bring the name the next time. */
+  readonly canReturn: boolean;
 };
 
 const COOKIE_NAME = 'rivulet-caller';
@@ -20,10 +22,12 @@ const COOKIE_SECONDS = 400 * 86_400;
 export function identifyCaller(request: Request, secret = getSecret()): Caller {
   for (const given of readCookies(request.headers.get('cookie') ?? '')) {
     const [id = '', signature = ''] = given.split('.');
-    if (isSigned(id, signature, secret)) return { id, cookie: null };
+    if (isSigned(id, signature, secret)) return { id, cookie: null, canReturn: true };
   }
   const newId = randomBytes(16).toString('base64url');
-  return { id: newId, cookie: writeCookie(`${newId}.${sign(newId, secret)}`, isEncrypted(request)) };
+  const cookie = writeCookie(`${newId}.${sign(newId, secret)}`, isEncrypted(request));
+  // A browser had its name with the page. Where it brings none it takes none, or it has the name of another server.
+  return { id: newId, cookie, canReturn: !request.headers.has('sec-fetch-site') };
 }
 
 function isSigned(id: string, signature: string, secret: string): boolean {

@@ -23,6 +23,9 @@ const PLATFORM_MARGIN_SECONDS = 10;
 /** Of one reply: many times what a model can say, so that only a faulty upstream meets it. */
 const MAX_REPLY_BYTES = 16_000_000;
 
+/** Of all replies that run. */
+const MAX_RUNNING_BYTES = 256_000_000;
+
 /** Of all replies that are over and wait for a late reader. */
 const MAX_KEPT_BYTES = 64_000_000;
 
@@ -130,6 +133,7 @@ export const SETTINGS = z
         maxRunning: env.MAX_CONCURRENT_REPLIES_TOTAL,
         maxReaders: MAX_READERS,
         maxBytes: MAX_REPLY_BYTES,
+        maxRunningBytes: MAX_RUNNING_BYTES,
         maxKeptBytes: MAX_KEPT_BYTES,
       },
       sessionSecret: env.SESSION_SECRET,

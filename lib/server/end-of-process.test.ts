@@ -25,7 +25,14 @@ class Host extends EventEmitter implements HostProcess {
   }
 }
 
-const REPLIES = { ...LIMITS, ttlMs: 0, maxRunningPerCaller: 10, maxRunning: 10, maxKeptBytes: 0 };
+const REPLIES = {
+  ...LIMITS,
+  ttlMs: 0,
+  maxRunningPerCaller: 10,
+  maxRunning: 10,
+  maxRunningBytes: 1_000_000,
+  maxKeptBytes: 0,
+};
 
 const nameOf = (at: number) => ({ callerId: 'one', replyId: `${at}` });
 

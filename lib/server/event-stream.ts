@@ -25,8 +25,8 @@ export function eventStreamResponse(stream: ReadableStream<Uint8Array>, requestI
 export type StreamOptions = {
   readonly after: number;
   readonly signal: AbortSignal;
-  /** Whether the reader knows the name of the reply before it has read any of it. */
-  readonly isNamed: boolean;
+  /** Whether a reader that leaves can ask for the same reply again. */
+  readonly canReturn: boolean;
 };
 
 /**
@@ -35,7 +35,7 @@ export type StreamOptions = {
  * only as fast as it is read: what waits, waits in the log. Follows the reply until its end, or until the reader leaves,
  * whichever way that is told: by the stream, or by the signal of a request whose stream is never read.
  */
-export function streamReply(reply: Reply, { after, signal, isNamed }: StreamOptions): ReadableStream<Uint8Array> {
+export function streamReply(reply: Reply, { after, signal, canReturn }: StreamOptions): ReadableStream<Uint8Array> {
   const { log } = reply;
   const encoder = new TextEncoder();
   let seq = after;
@@ -77,7 +77,7 @@ export function streamReply(reply: Reply, { after, signal, isNamed }: StreamOpti
         clearInterval(heartbeat);
         clearTimeout(unread);
         signal.removeEventListener('abort', close);
-        leave({ canReturn: isNamed || seq > after });
+        leave({ canReturn });
       };
       signal.addEventListener('abort', close, { once: true });
       send(HEARTBEAT);

@@ -102,14 +102,6 @@ describe('a reply that is stopped', () => {
   });
 });
 
-describe('a caller who has no name yet', () => {
-  it('gets one with a refusal too, so that what it asks for next is its own', async () => {
-    const refused = await get('a'.repeat(22));
-    expect(refused.status).toBe(404);
-    expect(refused.headers.getSetCookie()).toEqual([expect.stringMatching(/^rivulet-caller=/)]);
-  });
-});
-
 describe('a reply of somebody else', () => {
   it.each([
     ['reads', get],

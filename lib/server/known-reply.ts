@@ -17,7 +17,7 @@ export function resumeReply(request: Request, replyId: string): Promise<Response
     if (!reply) throw new ChatError('reply_not_found');
     const after = parseSeq(request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after'));
     if (after > reply.log.lastSeq) throw new ChatError('invalid_request', { detail: 'No event has this number yet.' });
-    return eventStreamResponse(streamReply(reply, { after, signal: request.signal, isNamed: true }), requestId);
+    return eventStreamResponse(streamReply(reply, { after, signal: request.signal, canReturn: true }), requestId);
   });
 }
 

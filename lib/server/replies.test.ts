@@ -11,6 +11,7 @@ const LIMITS: RepliesLimits = {
   ttlMs: TTL_MS,
   maxRunningPerCaller: 4,
   maxRunning: 10,
+  maxRunningBytes: 1_000_000,
   maxKeptBytes: 1_000_000,
 };
 
@@ -77,6 +78,15 @@ describe('a reply that is begun', () => {
     expect(replies.start(key('c', 'three'), produceByHand().produce)).toBe('server_busy');
     await end();
     begin('c', 'three');
+  });
+
+  it('is not begun beside so many words of others that they are all the memory there is', async () => {
+    const { replies, begin } = serve({ maxRunningBytes: 1000 });
+    const { say, end } = begin('a');
+    say({ type: 'text-delta', text: 'x'.repeat(1000) });
+    expect(replies.start(key('b'), produceByHand().produce)).toBe('server_busy');
+    await end();
+    begin('b');
   });
 
   it('counts until it costs nothing any more, not until its last word', async () => {
@@ -216,6 +226,18 @@ describe('the replies of a server that is about to end', () => {
     expect(await isSettled(closing)).toBe(false);
     await other.end();
     expect(await isSettled(closing)).toBe(true);
+  });
+
+  it('wait for no reader any more, who could not come back, nor for one who comes to stop them', async () => {
+    const { replies, begin } = serve();
+    const [left, read] = [begin('left'), begin('read')];
+    const reader = { onNews: () => {}, onDropped: () => {} };
+    left.reply.follow(reader)();
+    const leave = read.reply.follow(reader);
+    void replies.close();
+    expect([left.ends, read.ends]).toEqual([['reader_left'], []]);
+    leave();
+    expect(read.ends).toEqual(['reader_left']);
   });
 
   it('are closed at once where none runs', async () => {

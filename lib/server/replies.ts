@@ -12,6 +12,8 @@ export type RepliesLimits = ReplyLimits & {
   readonly ttlMs: number;
   readonly maxRunningPerCaller: number;
   readonly maxRunning: number;
+  /** Of all logs of replies that run together; beyond it none is begun. */
+  readonly maxRunningBytes: number;
   /** Of all logs that are over together; the oldest go first. */
   readonly maxKeptBytes: number;
 };
@@ -54,7 +56,7 @@ export class Replies {
     const known = this.find(key);
     if (known) return known;
     if (this.#isClosed) return 'restarting';
-    if (this.#running.size >= this.#limits.maxRunning) return 'server_busy';
+    if (this.#running.size >= this.#limits.maxRunning || this.#isFull()) return 'server_busy';
     if (this.#countOf(key.callerId) >= this.#limits.maxRunningPerCaller) return 'too_many_replies';
     const reply = new Reply(produce, this.#limits, this.#schedule);
     this.#running.set(name, reply);
@@ -92,6 +94,8 @@ export class Replies {
   /** Begins no reply any more. Settles when none runs. */
   close(): Promise<void> {
     this.#isClosed = true;
+    // The platform accepts no connection any more: neither a reader who comes back, nor a stop.
+    for (const reply of this.#running.values()) reply.waitForNobody();
     return new Promise((resolve) => {
       this.#onEmpty = resolve;
       if (this.#running.size === 0) resolve();
@@ -101,6 +105,12 @@ export class Replies {
   /** Ends what still runs. */
   interrupt(): void {
     for (const reply of this.#running.values()) reply.end('restarting');
+  }
+
+  #isFull(): boolean {
+    let bytes = 0;
+    for (const { log } of this.#running.values()) bytes += log.bytes;
+    return bytes > this.#limits.maxRunningBytes;
   }
 
   #countOf(callerId: string): number {

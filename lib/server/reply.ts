@@ -41,9 +41,11 @@ export class Reply {
   readonly #limits: ReplyLimits;
   readonly #schedule: Schedule;
   #cancelGrace = () => {};
+  #graceMs: number;
 
   constructor(produce: (log: ReplyLog) => Production, limits: ReplyLimits, schedule: Schedule = scheduleTimeout) {
     this.#limits = limits;
+    this.#graceMs = limits.graceMs;
     this.#schedule = schedule;
     this.log.listen(() => this.#spread());
     this.#production = produce(this.log);
@@ -72,8 +74,15 @@ export class Reply {
     // A reader behind a dead connection may look alive for minutes; the newest one surely is.
     if (oldest && this.#readers.size > this.#limits.maxReaders) this.#drop(oldest);
     return ({ canReturn = true } = {}) => {
-      if (this.#readers.delete(reader)) this.#waitForReaders(canReturn ? this.#limits.graceMs : 0);
+      if (this.#readers.delete(reader)) this.#waitForReaders(canReturn ? this.#graceMs : 0);
     };
+  }
+
+  /** From now on nobody who has left can come back. */
+  waitForNobody(): void {
+    this.#graceMs = 0;
+    this.#cancelGrace();
+    this.#waitForReaders(0);
   }
 
   #drop(reader: Reader): void {

@@ -14,7 +14,7 @@ export type Exchange = {
 };
 
 /**
- * Answers a request of our API: what goes wrong becomes a JSON error with its status, and a caller who has no name yet gets
+ * Answers a request of our API: what goes wrong becomes a JSON error with its status. Who begins a reply without a name gets
  * one. Never rejects.
  */
 export async function respond(request: Request, answer: (exchange: Exchange) => Promise<Response>): Promise<Response> {
@@ -27,7 +27,7 @@ export async function respond(request: Request, answer: (exchange: Exchange) => 
   };
   try {
     const caller = identifyCaller(request);
-    cookie = caller.cookie;
+    if (request.method === 'POST') cookie = caller.cookie;
     return respondWith(await answer({ request, requestId, receivedAt, caller }));
   } catch (error) {
     const failure = toChatError(error, 'internal');

@@ -68,7 +68,7 @@ class Follower {
     const leaving = new AbortController();
     return {
       leaving,
-      reader: streamReply(this.#reply, { after: this.#lastSeq, signal: leaving.signal, isNamed: true }).getReader(),
+      reader: streamReply(this.#reply, { after: this.#lastSeq, signal: leaving.signal, canReturn: true }).getReader(),
     };
   }
 

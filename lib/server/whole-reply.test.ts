@@ -58,7 +58,7 @@ describe('readWholeReply', () => {
   });
 
   it('rejects when the reply was stopped, for half an answer is none', async () => {
-    await expect(readWhole([START], [HELLO, STOPPED])).rejects.toMatchObject({ code: 'upstream_cut' });
+    await expect(readWhole([START], [HELLO, STOPPED])).rejects.toMatchObject({ code: 'reply_stopped' });
   });
 });
 

@@ -40,6 +40,7 @@ function collectReply(events: readonly ReplyEvent[]): WholeReply {
     if (event.type === 'thinking-delta') content = appendToContent(content, 'thinking', event.text);
     if (event.type === 'text-delta') content = appendToContent(content, 'text', event.text);
     if (event.type === 'reply-end') end = event;
+    if (event.type === 'reply-stopped') throw new ChatError('reply_stopped');
     if (event.type === 'reply-error')
       throw new ChatError(event.error.code, { retryAfterSeconds: event.error.retryAfterSeconds });
   }
