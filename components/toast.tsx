@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import type { Toast as ToastWords } from '@/lib/browser/workspace';
+import type { Toast as ToastWords } from '@/lib/browser/deletions';
 
 type ToastProps = { readonly toast: ToastWords; readonly onUndo: () => void; readonly onDismiss: () => void };
 

@@ -13,7 +13,7 @@ export type TabMessage =
   | { readonly type: 'may-i-write'; readonly tab: string }
   | { readonly type: 'you-may-write'; readonly tab: string; readonly term: number; readonly state: ChatState }
   | { readonly type: 'you-may-not-write'; readonly tab: string }
-  | { readonly type: 'stop' };
+  | { readonly type: 'stop'; readonly replyId: string };
 
 /** The line between the tabs of one chat. What a tab says is heard by all others, in order. */
 export type ChatChannel = {

@@ -1,6 +1,5 @@
 import type { ChatState } from '@/lib/chat/chat-state';
-import { titleOf } from '@/lib/chat/history';
-import { replyToStore, turnIds, turnsToStore } from '@/lib/chat/stored-chat';
+import { replyToStore, titleOfChat, turnIds, turnsToStore } from '@/lib/chat/stored-chat';
 import type { ChatChange, ChatStore } from './chat-store';
 import { type Schedule, scheduleTimeout } from './schedule';
 
@@ -13,8 +12,8 @@ export type ChatRecorder = {
   readonly record: (state: ChatState, isStored?: boolean) => void;
   /** Stores now what was noted. Never rejects: what could not be stored goes along with the next write. */
   readonly flush: () => Promise<void>;
-  /** The newest state, where it is not stored yet; else null. */
-  readonly unstored: () => ChatState | null;
+  /** The newest state, where it is not stored yet; else null. `isNew`: nothing of the chat ever was. */
+  readonly unstored: () => { readonly state: ChatState; readonly isNew: boolean } | null;
   /** Stores nothing of what was noted, and knows nothing of what is stored: it is another's from now on. */
   readonly forget: () => void;
 };
@@ -36,6 +35,7 @@ export function createChatRecorder({
   let noted: ChatState | null = null;
   let stored: ChatState | null = null;
   let storedIds = new Set<string>();
+  let wasStored = false;
   let writing: Promise<void> = Promise.resolve();
   let cancelCheckpoint: (() => void) | null = null;
 
@@ -46,6 +46,7 @@ export function createChatRecorder({
     try {
       await store.writeChange(change);
       stored = state;
+      wasStored = true;
       for (const { id } of change.messages) storedIds.add(id);
     } catch {
       // The store has told its problem to whoever watches it. Whatever takes its place knows nothing of this chat.
@@ -67,15 +68,16 @@ export function createChatRecorder({
       noted = state;
       if (isStored) {
         stored = state;
+        wasStored = true;
         for (const id of turnIds(state)) storedIds.add(id);
-      } else if (before && isSameButLonger(before, state)) {
+      } else if (before && isCheckpoint(before, state)) {
         cancelCheckpoint ??= schedule(() => void flush(), CHECKPOINT_MS);
       } else {
         void flush();
       }
     },
     flush,
-    unstored: () => (noted === stored ? null : noted),
+    unstored: () => (noted && noted !== stored ? { state: noted, isNew: !wasStored } : null),
     forget: () => {
       cancelCheckpoint?.();
       cancelCheckpoint = null;
@@ -86,8 +88,8 @@ export function createChatRecorder({
   };
 }
 
-/** Whether a reply has only grown. Everything else is stored at once. */
-function isSameButLonger(before: ChatState, { messages, reply }: ChatState): boolean {
+/** Whether nothing but the words and the connection of a reply changed. Everything else is stored at once. */
+function isCheckpoint(before: ChatState, { messages, reply }: ChatState): boolean {
   if (before.messages !== messages || before.reply?.id !== reply?.id) return false;
   return (before.reply?.connection === 'stopping') === (reply?.connection === 'stopping');
 }
@@ -99,10 +101,9 @@ export function changeOf(
   isStored: (messageId: string) => boolean,
   at: number,
 ): ChatChange {
-  const [first] = state.messages;
   return {
     chatId,
-    title: first?.role === 'user' ? titleOf(first.text) : '',
+    title: titleOfChat(state),
     at,
     leafId: state.messages.at(-1)?.id ?? null,
     messages: turnsToStore(chatId, state, isStored, at),

@@ -3,8 +3,7 @@ import { type ChatState, EMPTY_CHAT, type Reply } from '@/lib/chat/chat-state';
 import { toRequestMessages } from '@/lib/chat/request-messages';
 import { type ErrorCode, toChatError } from '@/lib/protocol/chat-error';
 import type { ChatRequest } from '@/lib/protocol/chat-request';
-import { isTerminal, type ReplyEvent } from '@/lib/protocol/reply-event';
-import type { EventBatch } from './event-reader';
+import { createEventBuffer } from './event-buffer';
 import { type FollowReply, followReply as followReplyOverHttp } from './follow-reply';
 import { type ScheduleFrame, scheduleFrame as scheduleBrowserFrame } from './frame-scheduler';
 import { newId as newRandomId } from './new-id';
@@ -48,6 +47,12 @@ export type ChatSession = {
 /** So long after it was asked for, a reply that nothing was heard of is not begun any more, for its person may be gone. */
 const FRESH_MS = 30_000;
 
+/** The server has not said what became of the reply. */
+const OUT_OF_REACH: readonly ErrorCode[] = ['server_unreachable', 'connection_lost', 'unexpected_response'];
+
+/** How long the end of a reply that was stopped is waited for. That it is over is known by then. */
+const LAST_WORDS_MS = 5000;
+
 /**
  * Creates a session. Events are applied at most once per frame, except that the first words of a reply and its end are
  * never held back.
@@ -62,38 +67,22 @@ export function createChatSession({
 }: ChatSessionOptions = {}): ChatSession {
   let state: ChatState = EMPTY_CHAT;
   let connection: AbortController | null = null;
-  let pending: ReplyEvent[] = [];
-  let pendingSeq = 0;
-  let cancelFrame: (() => void) | null = null;
   const listeners = new Set<() => void>();
 
-  function apply(action: ChatAction): boolean {
+  /** What happened is told before it is shown: a view may put an end to this session. */
+  function apply(action: ChatAction, tell: (action: ChatAction) => void): void {
     const next = reduceChat(state, action);
-    if (next === state) return false;
+    if (next === state) return;
     state = next;
+    tell(action);
     for (const listener of listeners) listener();
-    return true;
   }
 
-  function dispatch(action: ChatAction): void {
-    if (apply(action)) onAction(action);
-  }
+  const dispatch = (action: ChatAction) => apply(action, onAction);
 
-  function applyPending(): void {
-    cancelFrame?.();
-    cancelFrame = null;
-    const events = pending;
-    pending = [];
-    if (events.length > 0) dispatch({ type: 'events-received', events, lastSeq: pendingSeq, at: now() });
-  }
-
-  function receive({ events, lastSeq }: EventBatch): void {
-    pending.push(...events);
-    pendingSeq = lastSeq;
-    const isFirst = state.reply?.content.length === 0;
-    if (isFirst || events.some(isTerminal)) applyPending();
-    else cancelFrame ??= scheduleFrame(applyPending);
-  }
+  const buffer = createEventBuffer(scheduleFrame, (batch) => {
+    dispatch({ type: 'events-received', ...batch, at: now() });
+  });
 
   /** Reads a reply to its end, or as long as the signal lets it. Rejects where the end cannot be had. */
   async function read(reply: Reply, request: ChatRequest | null, signal: AbortSignal): Promise<void> {
@@ -102,12 +91,12 @@ export function createChatSession({
     try {
       for await (const news of followReply({ replyId, request, lastSeq, isResumable, isLost }, { signal })) {
         if (signal.aborted) return;
-        if (news.type === 'events') receive(news);
+        if (news.type === 'events') buffer.add(news, state.reply?.content.length === 0);
         else if (news.type === 'connection-lost') dispatch({ type: 'connection-lost' });
         else dispatch({ type: 'connection-restored', at: now() });
       }
     } finally {
-      if (!signal.aborted) applyPending();
+      if (!signal.aborted) buffer.flush();
     }
   }
 
@@ -122,8 +111,8 @@ export function createChatSession({
     if (state.reply?.id === reply.id) dispatch(action);
   }
 
-  const lost = (error: unknown, code: ErrorCode): ChatAction => ({
-    type: 'reply-lost',
+  const lost = (error: unknown, code: ErrorCode) => ({
+    type: 'reply-lost' as const,
     error: toChatError(error, code).toWire(''),
     at: now(),
   });
@@ -136,7 +125,10 @@ export function createChatSession({
         await read(reply, request, signal);
         return lost('the reply did not end', 'connection_lost');
       } catch (error) {
-        return lost(error, 'unexpected_response');
+        const loss = lost(error, 'unexpected_response');
+        // It may still run, and nobody will read it: what is asked next has another name.
+        if (!signal.aborted && OUT_OF_REACH.includes(loss.error.code)) stopReply(reply.id).catch(() => undefined);
+        return loss;
       }
     });
   }
@@ -152,7 +144,9 @@ export function createChatSession({
         // Where a reply ends with its connection, nothing is left to be stopped.
         const isKnown = reply.isResumable !== false && (await stopReply(reply.id)) === 'stopped';
         // The end is still to be read, and it may be another one: a reply that was complete by then is complete.
-        if (isKnown && !signal.aborted) await read(reply, null, signal).catch(() => undefined);
+        const soon = AbortSignal.any([signal, AbortSignal.timeout(LAST_WORDS_MS)]);
+        if (isKnown && !signal.aborted) await read(reply, null, soon).catch(() => undefined);
+        if (!signal.aborted) buffer.flush();
         return { type: 'reply-stopped', at: now() };
       } catch (error) {
         return lost(error, 'server_unreachable');
@@ -161,7 +155,7 @@ export function createChatSession({
   }
 
   function suspend(): void {
-    applyPending();
+    buffer.flush();
     connection?.abort();
     connection = null;
   }
@@ -198,9 +192,7 @@ export function createChatSession({
       dispatch({ type: 'question-taken-back' });
       return question.text;
     },
-    apply: (action) => {
-      apply(action);
-    },
+    apply: (action) => apply(action, () => {}),
     resume: () => {
       const { reply } = state;
       if (!reply || connection) return;

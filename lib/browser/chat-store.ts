@@ -29,6 +29,8 @@ export type ChatStore = {
   readonly watchChats: (listener: (chats: readonly Chat[]) => void) => () => void;
   /** Null where there is no such chat, or it is deleted. */
   readonly readChat: (chatId: string) => Promise<ReadChat | null>;
+  /** The names of the chats whose reply was running when they were last stored. */
+  readonly listRunning: () => Promise<readonly string[]>;
   /** A change of a deleted chat is left out: a late write brings nothing back. */
   readonly writeChange: (change: ChatChange) => Promise<void>;
   readonly renameChat: (chatId: string, title: string) => Promise<void>;

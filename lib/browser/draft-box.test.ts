@@ -71,4 +71,20 @@ describe('a draft', () => {
     await settle();
     expect([await inner.readDraft('a'), await inner.readDraft('b')]).toEqual(['One', 'Two and']);
   });
+
+  it('is what is being sent too, before what is typed, until it is known to be sent', async () => {
+    const { inner, box, clock } = createWorld();
+    box.write('a', 'Sent?');
+    box.hold('a', 'Sent?');
+    box.write('a', '');
+    expect(box.unstored()).toEqual([{ chatId: 'a', text: 'Sent?' }]);
+    box.write('a', 'And');
+    await clock.pass(300);
+    expect(await inner.readDraft('a')).toBe('Sent?\n\nAnd');
+    box.release('a');
+    await settle();
+    expect(await inner.readDraft('a')).toBe('And');
+    box.release('a');
+    expect(box.unstored()).toEqual([]);
+  });
 });

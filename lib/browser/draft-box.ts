@@ -9,6 +9,12 @@ const PAUSE_MS = 300;
 export type DraftBox = {
   readonly read: (chatId: string) => Promise<string>;
   readonly write: (chatId: string, text: string) => void;
+  /**
+   * Keeps a text that is being sent together with what is typed, until it is released: as long as it is not known to have
+   * been sent, it is a draft.
+   */
+  readonly hold: (chatId: string, text: string) => void;
+  readonly release: (chatId: string) => void;
   /** Stores what waits for a pause. */
   readonly flush: () => void;
   /** The drafts that are not stored yet. */
@@ -20,6 +26,8 @@ export function createDraftBox(
   schedule: Schedule = scheduleTimeout,
 ): DraftBox {
   const unstored = new Map<string, string>();
+  const typed = new Map<string, string>();
+  const held = new Map<string, string>();
   let cancelPause = () => {};
 
   function flush(): void {
@@ -33,14 +41,31 @@ export function createDraftBox(
     }
   }
 
+  function write(chatId: string, text: string): void {
+    typed.set(chatId, text);
+    unstored.set(chatId, joinDrafts(held.get(chatId) ?? '', text));
+    cancelPause();
+    cancelPause = schedule(flush, PAUSE_MS);
+  }
+
   return {
     read: async (chatId) => unstored.get(chatId) ?? store.readDraft(chatId).catch(() => ''),
-    write: (chatId, text) => {
-      unstored.set(chatId, text);
-      cancelPause();
-      cancelPause = schedule(flush, PAUSE_MS);
+    write,
+    hold: (chatId, text) => {
+      held.set(chatId, text);
+    },
+    release: (chatId) => {
+      const text = typed.get(chatId);
+      if (!held.delete(chatId) || text === undefined) return;
+      write(chatId, text);
+      flush();
     },
     flush,
     unstored: () => [...unstored].map(([chatId, text]) => ({ chatId, text })),
   };
+}
+
+/** Two texts as one draft: what came first stands first. */
+export function joinDrafts(first: string, second: string): string {
+  return [first, second].filter((text) => text.trim() !== '').join('\n\n');
 }

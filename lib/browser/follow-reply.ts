@@ -37,8 +37,8 @@ export type FollowReply = (reply: FollowedReply, options: FollowOptions) => Asyn
 /** How often in a row nothing new may come: with the waits between, about a minute. */
 const MAX_FAILURES = 12;
 
-/** A reply that has told nothing yet is asked for less patiently: nothing is lost, and its question can be sent again. */
-const MAX_FAILURES_UNHEARD = 4;
+/** A reply that may not have been begun is asked for less patiently: nothing is lost, and its question can be sent again. */
+const MAX_FAILURES_BEFORE = 4;
 
 /** Without a network every try is in vain; this is for networks that come back without a word. */
 const OFFLINE_DELAY_MS = 60_000;
@@ -64,6 +64,8 @@ export const followReply: FollowReply = async function* (reply, options) {
   const { isOnline = () => navigator.onLine, random = Math.random } = options;
   let { lastSeq, isResumable, isLost } = reply;
   let failures = 0;
+  /** Whether the server is known to have it: by a word of it, or by an answer to the request for it. */
+  let isBegun = lastSeq > 0 || !reply.request;
   for (;;) {
     const { replyId, request } = reply;
     const target = lastSeq === 0 && request ? { request } : { replyId, after: lastSeq };
@@ -72,6 +74,7 @@ export const followReply: FollowReply = async function* (reply, options) {
         if (signal.aborted) return;
         if (isLost) yield { type: 'connection-restored' };
         isLost = false;
+        isBegun = true;
         if (batch.events.length === 0) continue;
         failures = 0;
         lastSeq = batch.lastSeq;
@@ -84,8 +87,7 @@ export const followReply: FollowReply = async function* (reply, options) {
       if (signal.aborted) return;
       failures += 1;
       const failure = toChatError(error, 'unexpected_response');
-      const isUnheard = 'request' in target;
-      if (!isWorthTrying(failure, isUnheard, failures)) throw failure;
+      if (!isWorthTrying(failure, isBegun, failures)) throw failure;
       if (isResumable === false || failures >= MAX_FAILURES) throw new ChatError('connection_lost', { cause: failure });
     }
     if (!isLost) yield { type: 'connection-lost' };
@@ -97,7 +99,7 @@ export const followReply: FollowReply = async function* (reply, options) {
   }
 };
 
-function isWorthTrying({ code }: ChatError, isUnheard: boolean, failures: number): boolean {
-  if (!isUnheard) return WORTH_TRYING.includes(code);
-  return (code === 'server_unreachable' || code === 'connection_lost') && failures < MAX_FAILURES_UNHEARD;
+function isWorthTrying({ code }: ChatError, isBegun: boolean, failures: number): boolean {
+  if (isBegun) return WORTH_TRYING.includes(code);
+  return (code === 'server_unreachable' || code === 'connection_lost') && failures < MAX_FAILURES_BEFORE;
 }

@@ -183,6 +183,13 @@ function readersOf(tables: Tables, run: Run) {
           return found ? { ...found, unreadable: records.length - readable.length - running.length } : null;
         }),
       ),
+    listRunning: () =>
+      run(() =>
+        database.transaction('r', all, async () => {
+          const chatIds = await replies.toCollection().primaryKeys();
+          return shownChats(await chats.bulkGet(chatIds)).map(({ id }) => id);
+        }),
+      ),
     readDraft: async (chatId) => {
       const draft = await run(() => drafts.get(chatId));
       return isDraftRecord(draft) ? draft.text : '';

@@ -36,7 +36,7 @@ const holding = (...words: readonly Partial<LastWords>[]) => ({
   take: () => words.map((each) => ({ at: 0, chats: [], drafts: [], ...each })),
 });
 
-const chatsOf = (state: ChatState) => [{ chatId: 'a', state }];
+const chatsOf = (state: ChatState, isNew = false) => [{ chatId: 'a', state, isNew }];
 
 async function storeOf(state: ChatState | null): Promise<ChatStore> {
   const store = createMemoryStore();
@@ -54,7 +54,7 @@ describe('the last words of a page', () => {
     ['no reply that another tab has read to its end', ENDED, BEGUN, ENDED],
   ])('bring into the store: %s', async (_what, stored, left, expected) => {
     const store = await storeOf(stored);
-    await storeLastWords(store, holding({ chats: chatsOf(left) }), 1);
+    await storeLastWords(store, holding({ chats: chatsOf(left, stored === null) }), 1);
     const found = (await store.readChat('a')) ?? expect.fail('the chat is not stored');
     const { messages, reply } = restoreChat(found);
     expect(messages).toEqual(expected.messages);
@@ -65,6 +65,8 @@ describe('the last words of a page', () => {
   it('bring back no chat that was deleted meanwhile', async () => {
     const store = await storeOf(BEGUN);
     await store.deleteChat('a', 0);
+    await storeLastWords(store, holding({ chats: chatsOf(GROWN) }), 1);
+    await store.purgeDeleted(1);
     await storeLastWords(store, holding({ chats: chatsOf(GROWN) }), 1);
     expect(await store.readChat('a')).toBeNull();
   });
@@ -79,7 +81,10 @@ describe('the last words of a page', () => {
   it('that cannot be stored, or are none, take nothing else with them', async () => {
     const store = await storeOf(BEGUN);
     const failing: ChatStore = { ...store, writeChange: () => Promise.reject(new StoreError('full')) };
-    const garbage = { chats: [{ chatId: 'a', state: { messages: 7 } as unknown as ChatState }, ...chatsOf(GROWN)] };
+    const none = [null, 7, { chatId: 'a', isNew: true, state: { messages: 7 } }] as unknown as ReturnType<
+      typeof chatsOf
+    >;
+    const garbage = { chats: [...none, ...chatsOf(GROWN)] };
     const draft = { drafts: [{ chatId: 'a', text: 'half a' }] };
     await storeLastWords(failing, holding(garbage, draft), 1);
     expect(await store.readDraft('a')).toBe('half a');

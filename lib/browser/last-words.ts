@@ -3,11 +3,14 @@ import { knowsMore, restoreChat } from '@/lib/chat/stored-chat';
 import { changeOf } from './chat-recorder';
 import type { ChatStore } from './chat-store';
 
+/** A chat of which not everything is stored. `isNew`: nothing ever was; else it was deleted where it is not found. */
+export type UnstoredChat = { readonly chatId: string; readonly state: ChatState; readonly isNew: boolean };
+
 /** What a page could not store any more when it went away. */
 export type LastWords = {
   /** Milliseconds. */
   readonly at: number;
-  readonly chats: readonly { readonly chatId: string; readonly state: ChatState }[];
+  readonly chats: readonly UnstoredChat[];
   readonly drafts: readonly { readonly chatId: string; readonly text: string }[];
 };
 
@@ -27,15 +30,17 @@ const FRESH_DRAFT_MS = 60_000;
  * another tab. Never rejects: what cannot be stored is lost, as after a crash.
  */
 export async function storeLastWords(store: ChatStore, box: LastWordsBox, now: number): Promise<void> {
+  const attempt = (act: () => Promise<void>) => act().catch(() => undefined);
   for (const { at, chats, drafts } of box.take()) {
-    for (const { chatId, state } of chats) await storeState(store, chatId, state, now).catch(() => undefined);
+    for (const chat of chats) await attempt(async () => storeChat(store, chat, now));
     if (now - at > FRESH_DRAFT_MS) continue;
-    for (const { chatId, text } of drafts) await store.writeDraft(chatId, text).catch(() => undefined);
+    for (const draft of drafts) await attempt(async () => store.writeDraft(draft.chatId, draft.text));
   }
 }
 
-async function storeState(store: ChatStore, chatId: string, state: ChatState, at: number): Promise<void> {
+async function storeChat(store: ChatStore, { chatId, state, isNew }: UnstoredChat, at: number): Promise<void> {
   const found = await store.readChat(chatId);
+  if (!found && !isNew) return;
   if (found) {
     const stored = restoreChat(found);
     const isFurther =

@@ -42,6 +42,7 @@ export function createMemoryStore(): ChatStore {
       const [found] = assemble(shownChats(chat ? [chat] : []));
       return found ? { ...found, unreadable: 0 } : null;
     },
+    listRunning: async () => shownChats([...replies.keys()].map((id) => chats.get(id))).map(({ id }) => id),
     writeChange: async (change) => {
       const stored = chats.get(change.chatId) ?? null;
       const chat = chatAfter(change, stored);

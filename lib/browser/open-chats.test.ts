@@ -37,12 +37,16 @@ function createWorld() {
       stop: () => {},
       takeBackQuestion: async () => '',
       flush: async () => void log.push(`flush ${id}`),
-      unstored: () => (state === EMPTY_CHAT ? null : state),
+      unstored: () => (state === EMPTY_CHAT ? null : { state, isNew: false }),
       close: () => log.push(`close ${id}`),
     };
   };
-  const show = (id: string) => chats.show(id, () => openChat(id));
-  return { log, running, chats, show, become: (id: string, state: ChatState) => states.get(id)?.(state) };
+  const show = (id: string) => {
+    const chat = chats.show(id, () => openChat(id));
+    chats.settle(id);
+    return chat;
+  };
+  return { log, running, chats, openChat, show, become: (id: string, state: ChatState) => states.get(id)?.(state) };
 }
 
 describe('the open chats', () => {
@@ -90,6 +94,24 @@ describe('the open chats', () => {
     ]);
   });
 
+  it('are not closed before they are read, for a reply may be found', () => {
+    const { log, show, chats, openChat, become, running } = createWorld();
+    for (const id of ['a', 'b']) chats.keep(id, () => openChat(id));
+    show('c');
+    expect([log, chats.ids()]).toEqual([
+      ['open a', 'open b', 'open c'],
+      ['a', 'b', 'c'],
+    ]);
+    become('a', RUNNING);
+    for (const id of ['a', 'b']) chats.settle(id);
+    expect([log.slice(3), running, chats.isSettled('a'), chats.isSettled('b')]).toEqual([
+      ['close b'],
+      [['a']],
+      true,
+      false,
+    ]);
+  });
+
   it('are all stored', () => {
     const { log, show, become, chats } = createWorld();
     show('a');
@@ -97,6 +119,6 @@ describe('the open chats', () => {
     show('b');
     chats.flush();
     expect(log.slice(2)).toEqual(['flush a', 'flush b']);
-    expect(chats.unstored()).toEqual([{ chatId: 'a', state: RUNNING }]);
+    expect(chats.unstored()).toEqual([{ chatId: 'a', state: RUNNING, isNew: false }]);
   });
 });

@@ -1,28 +1,44 @@
 import type { LastWords } from './last-words';
 import type { SharedChat } from './shared-chat';
 
-/** The chats that are open in this tab: the shown one, and those whose reply is still running. */
+/** The chats that are open in this tab: the shown one, and those whose reply is running. */
 export type OpenChats = {
   /** The chat of this name, as it is or newly opened; from now on it is the shown one. */
   readonly show: (chatId: string, open: () => SharedChat) => SharedChat;
+  /** Opens a chat beside the shown one, where it is not open, as long as its reply runs. */
+  readonly keep: (chatId: string, open: () => SharedChat) => void;
+  /** A chat is there, or is known to be missing. Until then it is not closed for having no reply. */
+  readonly settle: (chatId: string) => void;
+  readonly isSettled: (chatId: string) => boolean;
   /** Closes a chat, whatever it does. */
   readonly close: (chatId: string) => void;
   readonly find: (chatId: string) => SharedChat | undefined;
+  readonly ids: () => readonly string[];
   /** Stores of all of them what is not stored yet. */
   readonly flush: () => void;
   /** The chats of which not everything is stored yet. */
   readonly unstored: () => LastWords['chats'];
 };
 
+type Entry = { readonly chat: SharedChat; readonly unsubscribe: () => void; isSettled: boolean };
+
 /** `onRunning` is called with the chats whose reply runs, whenever these are others. */
 export function createOpenChats(onRunning: (chatIds: readonly string[]) => void): OpenChats {
-  const chats = new Map<string, { readonly chat: SharedChat; readonly unsubscribe: () => void }>();
+  const entries = new Map<string, Entry>();
   let shownId: string | null = null;
   let running = '';
 
+  function enter(chatId: string, open: () => SharedChat): SharedChat {
+    const known = entries.get(chatId);
+    if (known) return known.chat;
+    const chat = open();
+    entries.set(chatId, { chat, unsubscribe: chat.subscribe(tidy), isSettled: false });
+    return chat;
+  }
+
   function close(chatId: string): void {
-    const entry = chats.get(chatId);
-    chats.delete(chatId);
+    const entry = entries.get(chatId);
+    entries.delete(chatId);
     entry?.unsubscribe();
     entry?.chat.close();
     tidy();
@@ -30,8 +46,10 @@ export function createOpenChats(onRunning: (chatIds: readonly string[]) => void)
 
   /** Closes what nobody looks at and nothing happens in. */
   function tidy(): void {
-    const ids = [...chats.values()].filter(({ chat }) => chat.getSnapshot().reply).map(({ chat }) => chat.id);
-    for (const chatId of chats.keys()) if (chatId !== shownId && !ids.includes(chatId)) close(chatId);
+    const ids = [...entries].filter(([, { chat }]) => chat.getSnapshot().reply).map(([chatId]) => chatId);
+    for (const [chatId, { isSettled }] of entries) {
+      if (isSettled && chatId !== shownId && !ids.includes(chatId)) close(chatId);
+    }
     if (running === ids.join()) return;
     running = ids.join();
     onRunning(ids);
@@ -40,20 +58,29 @@ export function createOpenChats(onRunning: (chatIds: readonly string[]) => void)
   return {
     show: (chatId, open) => {
       shownId = chatId;
-      const chat = chats.get(chatId)?.chat ?? open();
-      if (!chats.has(chatId)) chats.set(chatId, { chat, unsubscribe: chat.subscribe(tidy) });
+      const chat = enter(chatId, open);
       tidy();
       return chat;
     },
+    keep: (chatId, open) => {
+      enter(chatId, open);
+    },
+    settle: (chatId) => {
+      const entry = entries.get(chatId);
+      if (entry) entry.isSettled = true;
+      tidy();
+    },
+    isSettled: (chatId) => entries.get(chatId)?.isSettled ?? false,
     close,
-    find: (chatId) => chats.get(chatId)?.chat,
+    find: (chatId) => entries.get(chatId)?.chat,
+    ids: () => [...entries.keys()],
     flush: () => {
-      for (const { chat } of chats.values()) void chat.flush();
+      for (const { chat } of entries.values()) void chat.flush();
     },
     unstored: () =>
-      [...chats.values()].flatMap(({ chat }) => {
-        const state = chat.unstored();
-        return state ? [{ chatId: chat.id, state }] : [];
+      [...entries].flatMap(([chatId, { chat }]) => {
+        const unstored = chat.unstored();
+        return unstored ? [{ chatId, ...unstored }] : [];
       }),
   };
 }

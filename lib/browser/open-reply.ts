@@ -1,9 +1,10 @@
-import { ChatError, isRetryable, isWireError, type WireError } from '@/lib/protocol/chat-error';
+import { ChatError, type WireError } from '@/lib/protocol/chat-error';
 import type { ChatRequest } from '@/lib/protocol/chat-request';
 import { HEARTBEAT_MS } from '@/lib/protocol/codec';
 import { type EventBatch, readEvents } from './event-reader';
 import { onReturn as onReturnToTab } from './return-signals';
 import { type Schedule, scheduleTimeout } from './schedule';
+import { readWireError } from './wire-error';
 
 /** A reply to be begun, or one to be followed from where its reader was. */
 export type ReplyTarget =
@@ -120,8 +121,7 @@ function isEventStream(response: Response): boolean {
 }
 
 async function readRefusal(response: Response): Promise<WireError> {
-  const body: unknown = await response.json().catch(() => null);
-  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : null;
-  if (!isWireError(error)) throw new ChatError('unexpected_response', { detail: `(HTTP ${response.status})` });
-  return { ...error, retryable: isRetryable(error.code) };
+  const error = await readWireError(response);
+  if (!error) throw new ChatError('unexpected_response', { detail: `(HTTP ${response.status})` });
+  return error;
 }

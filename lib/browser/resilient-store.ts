@@ -12,7 +12,7 @@ type OpenStore = (onProblem: (error: StoreError) => unknown) => Promise<ChatStor
 
 /**
  * Keeps chats in the browser's database, and where that cannot be had, or breaks, in memory: the page works on, and its
- * reader is told. What failed rejects once, so that whoever wrote it can write it again, all of it. A full store stays the
+ * reader is told. What failed rejects, so that whoever wrote it writes it again, all of it. A full store stays the
  * store: there may be room again.
  */
 export function createResilientStore(open: OpenStore = openDatabase): ResilientStore {
@@ -97,11 +97,11 @@ export function createResilientStore(open: OpenStore = openDatabase): ResilientS
       };
     },
     readChat: (chatId) => use((store) => store.readChat(chatId)),
+    listRunning: () => use((store) => store.listRunning()),
     writeChange: async (change) => {
-      await use(async (store) => {
-        requireWhole(change);
-        await store.writeChange(change);
-      });
+      await openOnce();
+      requireWhole(change);
+      await use((store) => store.writeChange(change));
       // There is room again. That something smaller could be written proves nothing.
       if (problem === 'full') report(null);
     },

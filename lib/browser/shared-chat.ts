@@ -2,7 +2,7 @@ import { assertNever } from '@/lib/chat/assert-never';
 import type { ChatState } from '@/lib/chat/chat-state';
 import { knowsMore, restoreChat } from '@/lib/chat/stored-chat';
 import { type ChatChannel, openChannel as openBroadcastChannel, type TabMessage } from './chat-channel';
-import { createChatRecorder } from './chat-recorder';
+import { type ChatRecorder, createChatRecorder } from './chat-recorder';
 import { type ChatSessionOptions, createChatSession, type ReplyChoices } from './chat-session';
 import type { ChatStore } from './chat-store';
 import { newId as newRandomId } from './new-id';
@@ -28,7 +28,7 @@ export type SharedChat = {
   /** Stores what is not stored yet. */
   readonly flush: () => Promise<void>;
   /** The conversation, where this tab writes it and not everything is stored; else null. */
-  readonly unstored: () => ChatState | null;
+  readonly unstored: ChatRecorder['unstored'];
   /** Leaves the chat. A reply that runs is read on by another tab, or ends after its grace period. */
   readonly close: () => void;
 };
@@ -58,6 +58,8 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
   const recorder = createChatRecorder({ chatId: id, store, schedule, now });
   let isWriter = isNew;
   let isClosed = false;
+  /** How many records could not be read when it was read last. */
+  let unreadable = 0;
   /** Whether the state is what the writing tab has told, and not only what is stored. */
   let isMirror = false;
   /** When whoever writes began to, as far as it is known here, in milliseconds; always later than the one before. */
@@ -89,6 +91,7 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
   async function readStored(hasLock: boolean): Promise<boolean> {
     const found = await store.readChat(id).catch(() => null);
     if (isClosed || isWriter) return isWriter;
+    unreadable = found?.unreadable ?? 0;
     if (found) {
       const stored = restoreChat(found);
       recorder.record(stored, true);
@@ -217,7 +220,7 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
     isMirror = true;
     term = told.term;
     restore(told.state);
-    onRead({ unreadable: 0 });
+    onRead({ unreadable });
   }
 
   /** A tab that was frozen may have told and stored things when its term was over already. */
@@ -253,7 +256,7 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
         if (message.tab === tab) onAnswer?.(false);
         break;
       case 'stop':
-        if (isWriter) session.stop();
+        if (isWriter && session.getSnapshot().reply?.id === message.replyId) session.stop();
         break;
       default:
         assertNever(message);
@@ -269,7 +272,7 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
       const { reply } = session.getSnapshot();
       return !isClosed && reply?.id === replyId && reply.connection !== 'stopping';
     };
-    channel.say({ type: 'stop' });
+    channel.say({ type: 'stop', replyId });
     stopReply(replyId).catch(() => undefined);
     schedule(async () => {
       if (!isToStop()) return;

@@ -1,5 +1,6 @@
-import { ChatError, isWireError } from '@/lib/protocol/chat-error';
+import { ChatError } from '@/lib/protocol/chat-error';
 import { retryDelayMs, type Wait, waitOrReturn } from './patience';
+import { readWireError } from './wire-error';
 
 /**
  * Stops a reply on the server. Gives `stopped` when it costs nothing any more, whichever way it ended, and `unknown` where
@@ -15,7 +16,7 @@ type StopReplyOptions = {
   readonly random?: () => number;
 };
 
-/** With the waits between, about half a minute: by then a reply without a reader has ended by itself. */
+/** With the waits between, at least half a minute: by then a reply without a reader has ended by itself. */
 const MAX_TRIES = 8;
 const ANSWER_MS = 5000;
 
@@ -31,9 +32,8 @@ export function createStopReply({
       try {
         const response = await fetch(`/api/chat/${replyId}`, { method: 'DELETE', keepalive: true, signal });
         if (response.ok) return 'stopped';
-        const body: unknown = await response.json();
-        const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : null;
-        if (isWireError(error) && error.code === 'reply_not_found') return 'unknown';
+        const error = await readWireError(response);
+        if (error?.code === 'reply_not_found') return 'unknown';
         cause = error;
       } catch (error) {
         cause = error;

@@ -136,12 +136,12 @@ export function shownChats(records: readonly unknown[]): readonly ChatRecord[] {
 }
 
 /**
- * The chat after a change; null where the change is to be left out, because the chat is deleted, or has never had a
- * message. Only messages make a chat newer: the checkpoints of a running reply must not reorder the list.
+ * The chat after a change; null where the change is to be left out, because the chat is deleted: also long ago, so that
+ * nothing is left of it, for only a first message begins a chat. Only messages make a chat newer: the checkpoints of a running reply must not reorder the list.
  */
 export function chatAfter(change: ChatChange, stored: ChatRecord | null): ChatRecord | null {
   const { chatId: id, title, at, leafId, messages } = change;
-  if (!stored) return messages.length === 0 ? null : { id, title, createdAt: at, updatedAt: at, leafId };
+  if (!stored) return messages[0]?.parentId === null ? { id, title, createdAt: at, updatedAt: at, leafId } : null;
   if (stored.deletedAt !== undefined) return null;
   return { ...stored, leafId, updatedAt: messages.length === 0 ? stored.updatedAt : at };
 }

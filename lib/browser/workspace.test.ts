@@ -93,7 +93,7 @@ function createChat({ id, isNew, onRead }: SharedChatOptions) {
     stop: () => void log.push('stop'),
     takeBackQuestion: async () => ((await answers.maySend) ? answers.question : ''),
     flush: async () => void log.push('flush'),
-    unstored: () => (state === EMPTY_CHAT ? null : state),
+    unstored: () => (state === EMPTY_CHAT ? null : { state, isNew: false }),
     close: () => void log.push('close'),
   };
   return { chat, isNew, onRead, become, answers, log };
@@ -202,6 +202,7 @@ describe('the address', () => {
     expect([browser.entries.length, state().view, state().runningIds]).toEqual([3, 'loading', [first.chat.id]]);
     browser.back();
     expect([state().chat, state().view, first.log]).toEqual([first.chat, 'open', ['send Hi m']]);
+    opened[1]?.onRead({ unreadable: 0 });
     browser.back();
     expect([state().view, last().isNew]).toEqual(['new', true]);
     browser.forward();
@@ -256,7 +257,7 @@ describe('a draft', () => {
     workspace.setDraft('And');
     await clock.pass(300);
     expect([state().draft, await store.readDraft('a')]).toEqual(['Hi\n\nAnd', 'Hi\n\nAnd']);
-    expect(state().toast?.text).toMatch(/another tab/);
+    expect(state().toast?.text).toMatch(/^Another tab/);
   });
 
   it('is what could not be sent, also where another chat is shown by then', async () => {
@@ -305,7 +306,7 @@ describe('a draft', () => {
     page.dispatchEvent(new Event('pageshow'));
     const drafts = [{ chatId: 'a', text: 'half a' }];
     expect(left).toEqual([
-      { at: 100_000, chats: [{ chatId: 'a', state }], drafts },
+      { at: 100_000, chats: [{ chatId: 'a', state, isNew: false }], drafts },
       { at: 100_000, chats: [], drafts: [] },
     ]);
     end();
@@ -367,8 +368,20 @@ describe('the list of chats', () => {
     first.onRead({ unreadable: 0 });
     await store.deleteChat('a', 0);
     await settle();
-    expect([state().view, browser.entries, first.log]).toEqual(['new', [null], ['close']]);
+    expect([state().view, browser.entries, first.log]).toEqual(['new', [null], ['stop', 'close']]);
     expect(state().toast?.text).toMatch(/deleted in another tab/);
+  });
+
+  it('stops and closes a chat that goes on unseen, when it is deleted in another tab', async () => {
+    const { start, last, store, workspace, state } = await createWorld('a', CHATS);
+    await start();
+    const first = last();
+    first.onRead({ unreadable: 0 });
+    first.become(running('Hi'));
+    workspace.openChat('b');
+    await store.deleteChat('a', 0);
+    await settle();
+    expect([first.log, state().view, state().toast]).toEqual([['stop', 'close'], 'loading', null]);
   });
 
   it('that is lost with a broken store leaves the shown chat as it is', async () => {
@@ -408,6 +421,6 @@ describe('the model', () => {
     last().answers.maySend = Promise.resolve(false);
     workspace.retry('m');
     await settle();
-    expect([last().log, state().toast?.text]).toEqual([['retry m', 'retry m'], expect.stringMatching(/another tab/)]);
+    expect([last().log, state().toast?.text]).toEqual([['retry m', 'retry m'], expect.stringMatching(/^Another tab/)]);
   });
 });

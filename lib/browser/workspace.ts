@@ -1,10 +1,13 @@
 import type { Chat } from '@/lib/chat/history';
+import { withUnstored } from '@/lib/chat/stored-chat';
 import { NEW_CHAT, type StoreProblem } from './chat-store';
-import { createDraftBox } from './draft-box';
+import { createDeletions, type Toast } from './deletions';
+import { createDraftBox, joinDrafts } from './draft-box';
 import { createLastWordsBox, type LastWordsBox } from './last-words';
 import { askForLastingStorage } from './lasting-storage';
 import { newId } from './new-id';
 import { createOpenChats } from './open-chats';
+import { watchPage } from './page-life';
 import { createResilientStore, type ResilientStore } from './resilient-store';
 import { type Schedule, scheduleTimeout } from './schedule';
 import { openSharedChat, type SharedChat } from './shared-chat';
@@ -29,9 +32,6 @@ export type WorkspaceState = {
   readonly toast: Toast | null;
 };
 
-/** A short word about what just happened. `deletedChat` can be brought back. */
-export type Toast = { readonly text: string; readonly deletedChat?: Chat };
-
 /** Everything that a person does in a tab, beside the conversation itself. */
 export type Workspace = {
   readonly subscribe: (listener: () => void) => () => void;
@@ -52,6 +52,7 @@ export type Workspace = {
   readonly deleteChat: (chatId: string) => void;
   readonly undoDelete: () => void;
   readonly dismissToast: () => void;
+  /** Everything that there is, for a file: what is stored, and what is not yet. */
   readonly readAll: ResilientStore['readAll'];
 };
 
@@ -66,9 +67,6 @@ export type WorkspaceOptions = {
   readonly keepStorage?: () => void;
   readonly lastWords?: LastWordsBox;
 };
-
-/** How long a toast stays, and with it the way back from a deletion. */
-const TOAST_MS = 8000;
 
 const MODEL_SETTING = 'model';
 
@@ -96,20 +94,14 @@ export function createWorkspace(
     problem: null,
     toast: null,
   };
-  let cancelToast = () => {};
   const listeners = new Set<() => void>();
   const drafts = createDraftBox(store, schedule);
   const open = createOpenChats((runningIds) => update({ runningIds }));
+  const deletions = createDeletions({ store, onToast: (toast) => update({ toast }), schedule, now });
 
   function update(changes: Partial<WorkspaceState>): void {
     state = { ...state, ...changes };
     for (const listener of listeners) listener();
-  }
-
-  function say(toast: Toast | null): void {
-    cancelToast();
-    if (toast) cancelToast = schedule(() => say(null), TOAST_MS);
-    update({ toast });
   }
 
   const draftKey = () => (state.view === 'new' ? NEW_CHAT : (state.chat?.id ?? NEW_CHAT));
@@ -122,24 +114,30 @@ export function createWorkspace(
     });
   }
 
+  function onRead(chatId: string, found: { readonly unreadable: number } | null): void {
+    open.settle(chatId);
+    if (state.chat?.id !== chatId) return;
+    if (found) update({ view: 'open', unreadable: found.unreadable });
+    else {
+      update({ chat: null, view: 'missing', draft: '' });
+      open.close(chatId);
+    }
+  }
+
+  const opener = (id: string, isNew: boolean) => () =>
+    openChat({ id, isNew, store, onRead: (found) => onRead(id, found) });
+
   /** Shows the chat that the address names. */
   function show(): void {
     const chatId = location.chatId();
     const id = chatId ?? newId();
-    const isKnown = open.find(id) !== undefined;
-    const onRead = (found: { readonly unreadable: number } | null) => {
-      if (state.chat?.id !== id) return;
-      if (found) update({ view: 'open', unreadable: found.unreadable });
-      else {
-        update({ chat: null, view: 'missing', draft: '' });
-        open.close(id);
-      }
-    };
-    const chat = open.show(id, () => openChat({ id, isNew: chatId === null, store, onRead }));
+    const known = open.isSettled(id) ? 'open' : 'loading';
+    const chat = open.show(id, opener(id, chatId === null));
     if (chat === state.chat) return;
     // What was typed before anything was there belongs to what is shown first.
     const draft = state.chat ? '' : state.draft;
-    update({ chat, view: chatId === null ? 'new' : isKnown ? 'open' : 'loading', unreadable: 0, draft });
+    update({ chat, view: chatId === null ? 'new' : known, unreadable: 0, draft });
+    if (chatId === null) open.settle(id);
     if (draft) drafts.write(draftKey(), draft);
     showDraft();
   }
@@ -159,29 +157,41 @@ export function createWorkspace(
     keepStorage();
   }
 
+  /** A chat that is gone from the list was deleted, here or in another tab: nobody is to pay for its reply any more. */
   function onChats(chats: readonly Chat[]): void {
-    const { chat, view } = state;
-    const isShown = ({ id }: Chat) => id === chat?.id;
-    // Where a store broke, its list is lost with it, and no other tab did that.
+    const shown = state.view === 'open' ? state.chat : null;
+    // Where a store broke, its list is lost with it, and nobody did that.
     const isShared = state.problem === null || state.problem === 'full';
-    const isGone = isShared && view === 'open' && state.chats.some(isShown) && !chats.some(isShown);
+    const isGone = (id: string) => state.chats.some((chat) => chat.id === id) && !chats.some((chat) => chat.id === id);
+    const gone = isShared ? open.ids().filter(isGone) : [];
     update({ chats });
-    if (!isGone || !chat) return;
-    open.close(chat.id);
+    for (const id of gone) {
+      open.find(id)?.stop();
+      open.close(id);
+    }
+    if (!shown || !gone.includes(shown.id)) return;
     goTo(null, 'replace');
-    say({ text: 'This chat was deleted in another tab.' });
+    deletions.say({ text: 'This chat was deleted in another tab.' });
   }
 
   /** Makes a text of a chat its draft again, before what is typed already, whichever chat is shown by now. */
   async function giveBack(chatId: string, text: string): Promise<void> {
     const isShown = () => chatId === state.chat?.id;
-    const typed = isShown() ? state.draft : await drafts.read(chatId);
-    const draft = typed.trim() === '' ? text : `${text}\n\n${typed}`;
+    const draft = joinDrafts(text, isShown() ? state.draft : await drafts.read(chatId));
     if (isShown()) update({ draft });
     drafts.write(chatId, draft);
   }
 
-  const inAnotherTab = () => say({ text: 'This chat is waiting for an answer in another tab.' });
+  const inAnotherTab = () => deletions.say({ text: 'Another tab is busy with this chat. Try again when it is done.' });
+
+  async function resumeRunning(): Promise<void> {
+    for (const id of await store.listRunning()) open.keep(id, opener(id, false));
+  }
+
+  async function readModel(): Promise<void> {
+    const model = await store.readSetting(MODEL_SETTING);
+    if (state.model === null) update({ model });
+  }
 
   return {
     subscribe: (listener) => {
@@ -190,32 +200,25 @@ export function createWorkspace(
     },
     getSnapshot: () => state,
     start: () => {
+      show();
       const leave = [
         store.watchProblem((problem) => update({ problem })),
         store.watchChats(onChats),
         location.onMove(show),
+        watchPage({
+          onHide: () => {
+            drafts.flush();
+            open.flush();
+          },
+          onLeave: () => lastWords.leave({ at: now(), chats: open.unstored(), drafts: drafts.unstored() }),
+          onShow: () => lastWords.leave({ at: now(), chats: [], drafts: [] }),
+        }),
       ];
-      const flush = () => {
-        drafts.flush();
-        open.flush();
-      };
-      const leaveWords = () => lastWords.leave({ at: now(), chats: open.unstored(), drafts: drafts.unstored() });
-      const takeBackWords = () => lastWords.leave({ at: now(), chats: [], drafts: [] });
-      const listening = new AbortController();
-      const { signal } = listening;
-      // A page that is hidden may not be heard of again.
-      document.addEventListener('visibilitychange', flush, { signal });
-      addEventListener('pagehide', leaveWords, { signal });
-      addEventListener('pageshow', takeBackWords, { signal });
-      show();
-      void store.readSetting(MODEL_SETTING).then(
-        (model) => state.model ?? update({ model }),
-        () => undefined,
-      );
-      void store.purgeDeleted(now() - TOAST_MS).catch(() => undefined);
+      // Where the store fails it says so itself.
+      for (const task of [readModel, resumeRunning]) void task().catch(() => undefined);
+      deletions.tidy();
       return () => {
         for (const each of leave) each();
-        listening.abort();
       };
     },
     openChat: (chatId) => goTo(chatId),
@@ -232,7 +235,9 @@ export function createWorkspace(
     send: (text, model) => {
       const { chat } = state;
       if (!chat) return;
+      drafts.hold(chat.id, text);
       void chat.send(text, { model }).then((isSent) => {
+        drafts.release(chat.id);
         if (isSent) return;
         void giveBack(chat.id, text);
         inAnotherTab();
@@ -253,26 +258,17 @@ export function createWorkspace(
       if (name) void store.renameChat(chatId, name).catch(() => undefined);
     },
     deleteChat: (chatId) => {
-      const deletedChat = state.chats.find(({ id }) => id === chatId);
-      if (!deletedChat) return;
+      const chat = state.chats.find(({ id }) => id === chatId);
+      if (!chat) return;
       open.find(chatId)?.stop();
       update({ chats: state.chats.filter(({ id }) => id !== chatId) });
-      void store.deleteChat(chatId, now()).catch(() => undefined);
-      // Nothing younger: another tab may still offer to bring that back.
-      schedule(() => void store.purgeDeleted(now() - TOAST_MS).catch(() => undefined), TOAST_MS + 1000);
+      deletions.delete(chat);
       if (state.chat?.id === chatId) goTo(null, 'replace');
-      say({ text: 'Chat deleted.', deletedChat });
     },
     undoDelete: () => {
-      const chat = state.toast?.deletedChat;
-      if (!chat) return;
-      say(null);
-      void store.restoreChat(chat.id).then(
-        () => goTo(chat.id),
-        () => undefined,
-      );
+      void deletions.undo(state.toast).then((chat) => chat && goTo(chat.id));
     },
-    dismissToast: () => say(null),
-    readAll: store.readAll,
+    dismissToast: () => deletions.say(null),
+    readAll: async () => withUnstored(await store.readAll().catch(() => []), open.unstored(), now()),
   };
 }

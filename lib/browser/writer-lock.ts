@@ -13,8 +13,8 @@ type LockOptions = {
 export type AcquireLock = (chatId: string, options: LockOptions) => Promise<boolean>;
 
 /**
- * One writer per chat among all tabs, by the Web Locks API: a tab that closes or crashes lets go by itself. Pages without
- * encryption have no such locks; there every tab writes, and whoever writes last is right.
+ * One writer per chat among all tabs, by the Web Locks API: a tab that closes or crashes lets go by itself. Where a browser
+ * gives no such locks, as to pages without encryption, every tab writes, and whoever writes last is right.
  */
 export const acquireLock: AcquireLock = (chatId, { mode, signal, onLost }) => {
   const { locks } = navigator as { readonly locks?: LockManager };
@@ -27,9 +27,10 @@ export const acquireLock: AcquireLock = (chatId, { mode, signal, onLost }) => {
       if (isHeld) return new Promise((release) => signal.addEventListener('abort', () => release(), { once: true }));
     };
     const options = mode === 'wait' ? { signal } : mode === 'steal' ? { steal: true } : { ifAvailable: true };
-    locks.request(`rivulet/chat/${chatId}`, options, hold).catch(() => {
+    locks.request(`rivulet/chat/${chatId}`, options, hold).catch((error: unknown) => {
       if (isHeld) onLost();
-      resolve(false);
+      // A browser that blocks storage refuses locks too.
+      resolve(error instanceof DOMException && error.name === 'SecurityError');
     });
   });
 };

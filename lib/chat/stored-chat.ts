@@ -1,5 +1,5 @@
 import type { Attempt, ChatState, Reply, ReplyPhase, UserMessage } from './chat-state';
-import { attemptsAt, pathTo, type StoredChat, type StoredMessage, type StoredReply } from './history';
+import { attemptsAt, pathTo, type StoredChat, type StoredMessage, type StoredReply, titleOf } from './history';
 
 /** The conversation that was stored: its shown path, and the reply that ran. */
 export function restoreChat({ chat, messages, reply }: StoredChat): ChatState {
@@ -66,4 +66,27 @@ function phaseOf({ content }: Pick<Reply, 'content'>): ReplyPhase {
   const last = content.at(-1);
   if (!last) return { name: 'sending' };
   return { name: last.type === 'text' ? 'streaming' : 'thinking' };
+}
+
+/** What is stored, and what is not yet in its place. `at` is the time in milliseconds. */
+export function withUnstored(
+  stored: readonly StoredChat[],
+  unstored: readonly { readonly chatId: string; readonly state: ChatState }[],
+  at: number,
+): readonly StoredChat[] {
+  const whole = unstored.map(({ chatId, state }): StoredChat => {
+    const known = stored.find(({ chat }) => chat.id === chatId);
+    const knownIds = new Set(known?.messages.map(({ id }) => id));
+    const messages = [...(known?.messages ?? []), ...turnsToStore(chatId, state, (id) => knownIds.has(id), at)];
+    const leafId = state.messages.at(-1)?.id ?? null;
+    const chat = known?.chat ?? { id: chatId, title: titleOfChat(state), createdAt: at, updatedAt: at, leafId };
+    return { chat: { ...chat, leafId }, messages, reply: replyToStore(chatId, state) };
+  });
+  const wholeIds = new Set(whole.map(({ chat }) => chat.id));
+  return [...whole, ...stored.filter(({ chat }) => !wholeIds.has(chat.id))];
+}
+
+/** The title of a chat that nobody has renamed: the first words of its first question. */
+export function titleOfChat({ messages: [first] }: ChatState): string {
+  return first?.role === 'user' ? titleOf(first.text) : '';
 }
