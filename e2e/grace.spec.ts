@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ChatPage } from './chat-page';
 import { messageStart, textDelta, textStart, wholeAnswer } from './frames';
 import { expect, test } from './own-server';
+import { FAILED_REQUEST } from './page-errors';
 import { openReply, postPrompt } from './reply-client';
 import { promptByHand, type Upstream } from './upstream';
 
@@ -80,6 +81,33 @@ test('a question that is asked twice under one name is answered once', async ({ 
   const text = await again.text();
   for (const event of rest) expect(text).toContain(JSON.stringify(event));
   expect(upstream.calls).toHaveLength(1);
+});
+
+test('Stop and a closed tab stop the spending at once in a browser that takes no cookies', async ({
+  context,
+  live,
+  upstream,
+  pageErrors,
+}) => {
+  pageErrors.allow(FAILED_REQUEST);
+  for (const leave of ['stop', 'close'] as const) {
+    const chat = await ChatPage.open(await context.newPage(), live.url);
+    await context.clearCookies();
+    const prompt = promptByHand(`no cookies, ${leave}`);
+    await chat.page.route('**/api/chat', async (route) => {
+      const headers = { ...(await route.request().allHeaders()) };
+      delete headers.cookie;
+      await route.continue({ headers });
+    });
+    await chat.send(prompt);
+    const call = await upstream.nextCall(prompt);
+    call.send(messageStart(), textStart(), textDelta('Half'));
+    await expect(chat.lastAnswer).toContainText('Half');
+    if (leave === 'stop') await chat.stopButton.click();
+    else await chat.page.close();
+    await call.closed;
+    if (leave === 'stop') await expect(chat.lastAnswer).toHaveAttribute('data-status', 'stopped');
+  }
 });
 
 /** A reply of a program that keeps its cookie, of which the first word has been read. */

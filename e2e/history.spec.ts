@@ -3,6 +3,7 @@ import { ChatPage } from './chat-page';
 import { expect, test } from './fixtures';
 import { blockStop, messageEnd, messageStart, textDelta, textStart } from './frames';
 import { promptByHand } from './upstream';
+import type { UpstreamCall } from './upstream-call';
 
 const listOf = (page: Page) => page.getByRole('navigation', { name: 'Chats' });
 const rowOf = (page: Page, title: string) => listOf(page).getByRole('listitem').filter({ hasText: title });
@@ -63,6 +64,54 @@ test('back and forward go from chat to chat, and the words go on meanwhile', asy
   await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
   // One page all the time.
   expect(await composer?.evaluate((element) => element.isConnected)).toBe(true);
+  expect(upstream.calls).toHaveLength(2);
+});
+
+test('an answer that ended while another chat was shown is stored whole', async ({ page, upstream }) => {
+  const chat = await ChatPage.open(page);
+  const prompt = promptByHand('unseen');
+  await chat.send(prompt);
+  const call = await upstream.nextCall(prompt);
+  call.send(messageStart(), textStart(), textDelta('Half'));
+  await expect(chat.lastAnswer).toContainText('Half');
+  const url = page.url();
+  await page.getByRole('button', { name: 'New chat' }).click();
+  call.send(textDelta(' and half.'), blockStop(), messageEnd());
+  call.end();
+  await expect(rowOf(page, 'unseen').getByText('(answering)')).toHaveCount(0);
+  // What was not stored by now is lost: the server is not asked any more.
+  await page.route('**/api/chat/*', (route) => route.abort());
+  await page.goto(url);
+  await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+  await expect(chat.lastAnswer).toContainText('Half and half.');
+});
+
+test('two answers that were running go on after a reload, whichever chat is shown', async ({ page, upstream }) => {
+  const chat = await ChatPage.open(page);
+  const calls = new Map<string, UpstreamCall>();
+  for (const name of ['one', 'other']) {
+    const prompt = promptByHand(name);
+    await chat.send(prompt);
+    const call = await upstream.nextCall(prompt);
+    call.send(messageStart(), textStart(), textDelta(`Half of ${name}`));
+    await expect(chat.lastAnswer).toContainText(`Half of ${name}`);
+    calls.set(name, call);
+    await page.getByRole('button', { name: 'New chat' }).click();
+  }
+  await page.reload();
+  await expect(listOf(page).getByText('(answering)')).toHaveCount(2);
+  for (const call of calls.values()) {
+    call.send(textDelta(', and half.'), blockStop(), messageEnd());
+    call.end();
+  }
+  await expect(listOf(page).getByText('(answering)')).toHaveCount(0);
+  for (const name of calls.keys()) {
+    await listOf(page)
+      .getByRole('link', { name: `hand: ${name}` })
+      .click();
+    await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+    await expect(chat.lastAnswer).toContainText(`Half of ${name}, and half.`);
+  }
   expect(upstream.calls).toHaveLength(2);
 });
 

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import type { Page } from '@playwright/test';
 import { ChatPage } from './chat-page';
 import { expect, test } from './fixtures';
@@ -24,14 +25,17 @@ async function expectInMemory(chat: ChatPage, sentence: RegExp): Promise<void> {
   await listOf(page).getByRole('link', { name: 'Does it work?' }).click();
   await expect(chat.answers).toHaveCount(2);
 
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export' }).click();
-  const exported = await (await download).createReadStream();
-  const { chats } = JSON.parse(await new Response(exported as unknown as ReadableStream).text());
-  expect(chats).toHaveLength(2);
+  expect(await exportChats(page)).toHaveLength(2);
   await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click();
   await hold(chat, 'And on?');
   await expect(page.getByRole('alert').filter({ hasText: sentence })).toHaveCount(0);
+}
+
+/** What the file holds that the page offers. */
+async function exportChats(page: Page): Promise<readonly unknown[]> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export' }).click();
+  return JSON.parse(await text(await (await download).createReadStream())).chats;
 }
 
 /** Ways in which a browser gives no database. */
@@ -62,6 +66,17 @@ for (const { how, block } of BLOCKED) {
     await expectInMemory(await ChatPage.open(page), /does not let Rivulet save anything/);
   });
 }
+
+test('B-idb · where the browser blocks every kind of storage the chat works in memory', async ({ page }) => {
+  await page.addInitScript(() => {
+    const deny = () => {
+      throw new DOMException('denied', 'SecurityError');
+    };
+    for (const name of ['indexedDB', 'localStorage']) Object.defineProperty(globalThis, name, { get: deny });
+    LockManager.prototype.request = () => Promise.reject(new DOMException('denied', 'SecurityError'));
+  });
+  await expectInMemory(await ChatPage.open(page), /does not let Rivulet save anything/);
+});
 
 test('B-idb · a tab of a newer version takes over, and the older one works on and says so', async ({
   page,
@@ -126,7 +141,9 @@ test('B-quota · a full store takes nothing from the answer, is told once, and t
   call.end();
   await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete', { timeout: 15_000 });
   await expect(page.getByRole('alert').filter({ hasText: 'storage is full' })).toHaveCount(1);
-  await expect(page.getByRole('button', { name: 'Export' })).toBeVisible();
+  expect(await exportChats(page)).toMatchObject([
+    { messages: [{}, {}, { text: prompt }, { content: [{ text: long }], end: { status: 'complete' } }] },
+  ]);
 
   await chat.composer.fill('A draft is small enough');
   await session.send('Storage.overrideQuotaForOrigin', { origin });

@@ -220,6 +220,23 @@ test('B-2tabs · a chat that is deleted in one tab closes in the other, and stop
   }
 });
 
+test('B-2tabs · a chat that is deleted where it is not open stops where it is', async ({ context, upstream }) => {
+  const first = await ChatPage.open(await context.newPage());
+  const prompt = promptByHand('deleted from elsewhere');
+  await first.send(prompt);
+  const call = await upstream.nextCall(prompt);
+  call.send(messageStart(), textStart(), textDelta('Half'));
+  await expect(first.lastAnswer).toContainText('Half');
+  // The tab that reads it does not show it either.
+  await first.page.getByRole('button', { name: 'New chat' }).click();
+  const second = await ChatPage.open(await context.newPage());
+  const row = second.page.getByRole('navigation', { name: 'Chats' }).getByRole('listitem');
+  await row.hover();
+  await row.getByRole('button', { name: 'Delete' }).click();
+  await call.closed;
+  await expect(first.page.getByRole('navigation', { name: 'Chats' }).getByRole('listitem')).toHaveCount(0);
+});
+
 test('B-6 · a tab too many says so, keeps its question, and asks it when another one has ended', async ({
   context,
   upstream,

@@ -188,6 +188,12 @@ describe('a reply that cannot be had', () => {
     expect(targets).toHaveLength(23);
   });
 
+  it('is waited for like any other where the server has answered, but not said a word', async () => {
+    const { open, targets } = lines([], ...Array<ErrorCode>(6).fill('offline'), [STOPPED]);
+    await follow(open).run();
+    expect(targets).toEqual(Array(8).fill('begin'));
+  });
+
   it('is asked for four times where nothing was heard of it, and then fails as it failed', async () => {
     const { open, targets } = lines('server_unreachable');
     await expect(follow(open).run()).rejects.toMatchObject(rejection('server_unreachable'));

@@ -132,4 +132,15 @@ describe('a store that breaks', () => {
     await store.writeChange(change('a', 'before'));
     expect((await store.readChat('a'))?.chat.id).toBe('a');
   });
+
+  it('keeps in memory what it took over, also when a change of another chat is refused', async () => {
+    const { world, store, inner } = await createWorld();
+    await inner.writeChange(change('b'));
+    world.failure = new StoreError('unavailable');
+    await expect(store.writeChange(change('a', 'earlier'))).rejects.toMatchObject({ problem: 'unavailable' });
+    await store.writeChange(change('a'));
+    await expect(store.writeChange(change('b', 'earlier'))).rejects.toMatchObject({ problem: 'unavailable' });
+    await store.writeChange(change('b'));
+    expect([(await store.readChat('a'))?.chat.id, (await store.readChat('b'))?.chat.id]).toEqual(['a', 'b']);
+  });
 });

@@ -5,7 +5,7 @@ import type { ReplyEvent } from '@/lib/protocol/reply-event';
 import { type ChatAction, reduceChat } from './chat-reducer';
 import { type ChatState, EMPTY_CHAT } from './chat-state';
 import type { StoredMessage } from './history';
-import { knowsMore, replyToStore, restoreChat, turnIds, turnsToStore } from './stored-chat';
+import { knowsMore, replyToStore, restoreChat, turnIds, turnsToStore, withUnstored } from './stored-chat';
 
 const START: ReplyEvent = { type: 'reply-start', replyId: 'r', model: 'm', resumable: true, simulated: false };
 const STOPPED: ReplyEvent = { type: 'reply-stopped' };
@@ -160,5 +160,41 @@ describe('knowing more', () => {
 
   it('counts earlier attempts', () => {
     expect([...turnIds(run(sent('a'), heard(text('One')), cut, retried('b'), cut))]).toEqual(['qa', 'a', 'b']);
+  });
+});
+
+describe('what is stored, with what is not yet', () => {
+  const stateOf = (chats: ReturnType<typeof withUnstored>) => chats.map((each) => [each.chat.id, restoreChat(each)]);
+
+  it('is every chat once, each as it is by now', () => {
+    const before = run(sent('one'), heard(text('One'), STOPPED));
+    const after = [sent('two'), heard(START, text('Two'))].reduce(reduceChat, before);
+    const stored = withUnstored(
+      [],
+      [
+        { chatId: 'a', state: before },
+        { chatId: 'b', state: before },
+      ],
+      100,
+    );
+    const all = withUnstored(
+      stored,
+      [
+        { chatId: 'a', state: after },
+        { chatId: 'c', state: after },
+      ],
+      200,
+    );
+    expect(stateOf(all)).toEqual([
+      ['a', after],
+      ['c', after],
+      ['b', before],
+    ]);
+    expect(all.map(({ chat }) => [chat.title, chat.createdAt])).toEqual([
+      ['one?', 100],
+      ['one?', 200],
+      ['one?', 100],
+    ]);
+    expect(withUnstored(stored, [], 200)).toEqual(stored);
   });
 });
