@@ -172,6 +172,14 @@ describe.each([
       expect(await store.readChat('a')).toEqual(before);
     });
 
+    it('is among those that run as long as it is not deleted, and until its reply is over', async () => {
+      const store = await openStore();
+      for (const id of ['a', 'b', 'c']) await store.writeChange(change(id, 1, { reply: running(id) }));
+      await store.writeChange(change('b', 2));
+      await store.deleteChat('c', 3);
+      expect(await store.listRunning()).toEqual(['a']);
+    });
+
     it('is gone with all that belongs to it when it is purged, and only then', async () => {
       const store = await openStore();
       for (const id of ['a', 'b', 'c']) {
@@ -188,6 +196,9 @@ describe.each([
         ['b', running('b')],
       ]);
       expect(await Promise.all(['a', 'b', 'c'].map(store.readDraft))).toEqual(['', 'draft of b', 'draft of c']);
+      // The end of a reply that nobody has heard of the deletion.
+      await store.writeChange(change('a', 30, { messages: [{ ...question('a', 30), parentId: 'earlier' }] }));
+      expect(await store.readChat('a')).toBeNull();
       await store.writeChange(change('a', 30));
       expect(await store.readChat('a')).toMatchObject({ messages: [question('a', 30)], reply: null });
     });

@@ -8,7 +8,9 @@ import type { ChatStore } from './chat-store';
 import { newId as newRandomId } from './new-id';
 import { type Schedule, scheduleTimeout } from './schedule';
 import { createStopReply } from './stop-reply';
+import { ANSWER_MS, createSuccession } from './succession';
 import { type AcquireLock, acquireLock as acquireWebLock, type LockMode } from './writer-lock';
+import { createWriterSeat } from './writer-seat';
 
 /**
  * A chat as one of its tabs knows it. One tab writes: it asks Claude, reads the reply and stores it. The others show the same
@@ -46,16 +48,14 @@ export type SharedChatOptions = {
   readonly schedule?: Schedule;
 };
 
-/** How long the writing tab may take to answer. One that is frozen by the browser does not. */
-const ANSWER_MS = 500;
-
 export function openSharedChat(options: SharedChatOptions): SharedChat {
   const { id, isNew, store, onRead, openChannel = openBroadcastChannel } = options;
   const { acquireLock = acquireWebLock, schedule = scheduleTimeout } = options;
   const { now = Date.now, newId = newRandomId, stopReply = createStopReply() } = options.session ?? {};
-  const tab = newId();
   const channel = openChannel(id);
   const recorder = createChatRecorder({ chatId: id, store, schedule, now });
+  const succession = createSuccession(newId(), channel.say, schedule);
+  const seat = createWriterSeat(id, acquireLock, giveUpWriting);
   let isWriter = isNew;
   let isClosed = false;
   /** How many records could not be read when it was read last. */
@@ -64,13 +64,7 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
   let isMirror = false;
   /** When whoever writes began to, as far as it is known here, in milliseconds; always later than the one before. */
   let term = isNew ? now() : 0;
-  /** Who was let write a moment ago. */
-  let successor: string | null = null;
-  /** Lets go of the lock that is held or waited for. There is one at a time. */
-  let lock = new AbortController();
   let claiming: Promise<boolean> | null = null;
-  /** Takes the answer, while this tab asks whether it may write. */
-  let onAnswer: ((mayWrite: boolean) => void) | null = null;
 
   const session = createChatSession({
     ...options.session,
@@ -85,17 +79,17 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
   const tellState = () => channel.say({ type: 'state', term, state: session.getSnapshot() });
 
   /**
-   * Gives whether there is something to show: what the writing tab has told, or what is stored. With the lock, nobody stores
-   * any more: where more is stored than was told, the telling is still on its way, and comes too late.
+   * Gives whether there is something to show: what the writing tab has told, or what is stored. From the seat, nobody else
+   * stores any more: where more is stored than was told, the telling is still on its way, and comes too late.
    */
-  async function readStored(hasLock: boolean): Promise<boolean> {
+  async function readStored(hasSeat: boolean): Promise<boolean> {
     const found = await store.readChat(id).catch(() => null);
     if (isClosed || isWriter) return isWriter;
     unreadable = found?.unreadable ?? 0;
     if (found) {
       const stored = restoreChat(found);
       recorder.record(stored, true);
-      if (!isMirror || (hasLock && knowsMore(stored, session.getSnapshot()))) {
+      if (!isMirror || (hasSeat && knowsMore(stored, session.getSnapshot()))) {
         restore(stored);
         onRead(found);
       }
@@ -109,72 +103,60 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
     if (isMirror) recorder.record(session.getSnapshot());
     isMirror = false;
     term = Math.max(now(), term + 1);
-    successor = null;
+    succession.endPromise();
     tellState();
     session.resume();
   }
 
-  /** Gives up what was held or waited for before. */
-  async function acquire(mode: LockMode): Promise<boolean> {
-    lock.abort();
-    const own = new AbortController();
-    lock = own;
-    const onLost = () => {
-      if (lock === own) giveUpWriting();
-    };
-    const isHeld = await acquireLock(id, { mode, signal: own.signal, onLost });
-    return isHeld && lock === own;
-  }
-
-  /** With the lock: goes on where the last writer was. A chat that does not exist has no writer, and keeps nobody waiting. */
+  /** From the seat: goes on where the last writer was. A chat that does not exist has no writer, and keeps nobody waiting. */
   async function adopt(): Promise<boolean> {
-    const own = lock;
+    const isSame = seat.remember();
     const isThere = await readStored(true);
-    if (lock !== own) return false;
+    if (!isSame()) return false;
     if (isThere) write();
     else {
-      own.abort();
+      seat.release();
       onRead(null);
     }
     return isThere;
   }
 
-  const takeOver = async (mode: LockMode) => (await acquire(mode)) && (await adopt());
+  const takeOver = async (mode: LockMode) => (await seat.take(mode)) && (await adopt());
 
   function giveUpWriting(): void {
     isWriter = false;
     session.suspend();
     recorder.forget();
     // The new writer may have told its state before this tab knew that it is one.
-    channel.say({ type: 'hello', term: successor === null ? term : 0 });
-    successor = null;
+    channel.say({ type: 'hello', term: succession.isPromised() ? 0 : term });
+    succession.endPromise();
     void takeOver('wait');
   }
 
   async function open(): Promise<void> {
     if (isNew) {
-      await acquire('try');
+      await seat.take('try');
       return;
     }
     channel.say({ type: 'hello', term });
-    if (await acquire('try')) {
+    if (await seat.take('try')) {
       await adopt();
       return;
     }
-    const tried = lock;
+    const isSame = seat.remember();
     if (!(await readStored(false))) {
       // A chat that has just begun may be known to its writer only.
       await new Promise<void>((resolve) => schedule(resolve, ANSWER_MS));
-      if (lock === tried && !isMirror) onRead(null);
+      if (isSame() && !isMirror) onRead(null);
     }
     // Its person may have been faster.
-    if (lock === tried) void takeOver('wait');
+    if (isSame()) void takeOver('wait');
   }
 
   /** Becomes the writer, unless the one that is has a reply to finish. */
   async function claim(): Promise<boolean> {
     if (isClosed) return false;
-    if (isWriter) return successor === null;
+    if (isWriter) return !succession.isPromised();
     claiming ??= askAndTakeOver().finally(() => {
       claiming = null;
     });
@@ -182,36 +164,10 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
   }
 
   async function askAndTakeOver(): Promise<boolean> {
-    if (isRunning() || !(await askToWrite()) || isClosed) return false;
+    if (isRunning() || !(await succession.ask()) || isClosed) return false;
     // Meanwhile this tab may have become the writer by itself, or another one may have begun a reply.
     if (isWriter || isRunning()) return isWriter;
     return takeOver('steal');
-  }
-
-  /** Where the writer does not answer, its place may be taken: of several who ask, the last one to take it has it. */
-  function askToWrite(): Promise<boolean> {
-    return new Promise((resolve) => {
-      const cancel = schedule(() => onAnswer?.(true), ANSWER_MS);
-      onAnswer = (mayWrite) => {
-        cancel();
-        onAnswer = null;
-        resolve(mayWrite);
-      };
-      channel.say({ type: 'may-i-write', tab });
-    });
-  }
-
-  function letWrite(other: string): void {
-    const isFree = !isRunning() && (successor ?? other) === other;
-    if (!isFree) {
-      channel.say({ type: 'you-may-not-write', tab: other });
-      return;
-    }
-    successor = other;
-    schedule(() => {
-      successor = null;
-    }, 2 * ANSWER_MS);
-    channel.say({ type: 'you-may-write', tab: other, term, state: session.getSnapshot() });
   }
 
   /** What was told in an earlier term comes too late. */
@@ -244,16 +200,13 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
         if (isMirror && message.term === term) session.apply(message.action);
         break;
       case 'may-i-write':
-        if (isWriter) letWrite(message.tab);
+        if (isWriter) succession.hearQuestion(message.tab, { isBusy: isRunning(), term, state: session.getSnapshot() });
         break;
       case 'you-may-write':
-        // An answer that comes too late is none.
-        if (message.tab !== tab || !onAnswer) break;
-        mirror(message);
-        onAnswer(true);
+        if (succession.hearAnswer(message.tab, true)) mirror(message);
         break;
       case 'you-may-not-write':
-        if (message.tab === tab) onAnswer?.(false);
+        succession.hearAnswer(message.tab, false);
         break;
       case 'stop':
         if (isWriter && session.getSnapshot().reply?.id === message.replyId) session.stop();
@@ -310,10 +263,8 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
       session.suspend();
       isClosed = true;
       channel.close();
-      const held = lock;
-      lock = new AbortController();
-      // Whoever waits for it reads what is stored.
-      void recorder.flush().finally(() => held.abort());
+      // Whoever waits for the seat reads what is stored.
+      seat.leave(recorder.flush());
     },
   };
 }
