@@ -1,7 +1,6 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import { isOfInputMethod } from '@/lib/browser/input-method';
 import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
 import type { ChatState } from '@/lib/chat/chat-state';
 import type { ModelInfo } from '@/lib/protocol/models';
@@ -17,6 +16,7 @@ import { StoreNotice } from './store-notice';
 import { Thread } from './thread';
 import { Toast } from './toast';
 import { useMarkdown } from './use-markdown';
+import { useStopOnEscape } from './use-stop-on-escape';
 import { useWorkspace } from './use-workspace';
 
 type ChatProps = {
@@ -40,17 +40,13 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
   const model = models.find(({ id }) => id === state.model)?.id ?? defaultModel;
   const isRunning = conversation.reply !== null;
   const needsModel = isModelMissing(conversation);
+  const title = state.chats.find(({ id }) => id === chat?.id)?.title;
+
+  useStopOnEscape(isRunning && chat ? chat.stop : null);
 
   useEffect(() => {
-    if (!chat || !isRunning) return;
-    const stopOnEscape = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || isOfInputMethod(event)) return;
-      const isElsewhere = event.target instanceof Element && event.target.closest('dialog, nav');
-      if (!isElsewhere) chat.stop();
-    };
-    document.addEventListener('keydown', stopOnEscape);
-    return () => document.removeEventListener('keydown', stopOnEscape);
-  }, [chat, isRunning]);
+    document.title = title ? `${title} · Rivulet` : 'Rivulet';
+  }, [title]);
 
   useEffect(() => {
     if (needsModel) modelRef.current?.focus();

@@ -65,11 +65,14 @@ function createServer() {
 /** Requests to stop a reply, which are answered by hand. */
 function createStops() {
   const stops: string[] = [];
+  const early: boolean[] = [];
   const answers = { resolve: (_: 'stopped' | 'unknown') => {}, reject: (_: unknown) => {} };
   return {
     stops,
-    stopReply: (replyId: string) => {
+    early,
+    stopReply: (replyId: string, isEarly: boolean) => {
       stops.push(replyId);
+      early.push(isEarly);
       return new Promise<'stopped' | 'unknown'>((resolve, reject) => Object.assign(answers, { resolve, reject }));
     },
     confirm: async (how: 'stopped' | 'unknown') => {
@@ -207,6 +210,17 @@ describe('the events of a reply', () => {
 });
 
 describe('stopping', () => {
+  it('says whether the reply may still be on its way', async () => {
+    const { session, push, early, confirm } = createWorld();
+    session.send('One?');
+    session.stop();
+    await confirm('unknown');
+    session.send('Two?');
+    await push(START);
+    session.stop();
+    expect(early).toEqual([true, false]);
+  });
+
   it('closes the connection before it asks to stop, and is not over before that is confirmed', async () => {
     const { session, push, last, lastReply, screen, stops, confirm, lines } = createWorld();
     session.send('Hi');

@@ -127,7 +127,9 @@ export function createChatSession({
       } catch (error) {
         const loss = lost(error, 'unexpected_response');
         // It may still run, and nobody will read it: what is asked next has another name.
-        if (!signal.aborted && OUT_OF_REACH.includes(loss.error.code)) stopReply(reply.id).catch(() => undefined);
+        if (!signal.aborted && OUT_OF_REACH.includes(loss.error.code)) {
+          stopReply(reply.id, reply.lastSeq === 0).catch(() => undefined);
+        }
         return loss;
       }
     });
@@ -142,7 +144,7 @@ export function createChatSession({
     void work(reply, async (signal) => {
       try {
         // Where a reply ends with its connection, nothing is left to be stopped.
-        const isKnown = reply.isResumable !== false && (await stopReply(reply.id)) === 'stopped';
+        const isKnown = reply.isResumable !== false && (await stopReply(reply.id, reply.lastSeq === 0)) === 'stopped';
         // The end is still to be read, and it may be another one: a reply that was complete by then is complete.
         const soon = AbortSignal.any([signal, AbortSignal.timeout(LAST_WORDS_MS)]);
         if (isKnown && !signal.aborted) await read(reply, null, soon).catch(() => undefined);

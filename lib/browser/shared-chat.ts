@@ -226,7 +226,7 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
       return !isClosed && reply?.id === replyId && reply.connection !== 'stopping';
     };
     channel.say({ type: 'stop', replyId });
-    stopReply(replyId).catch(() => undefined);
+    stopReply(replyId, false).catch(() => undefined);
     schedule(async () => {
       if (!isToStop()) return;
       if ((isWriter || (await takeOver('steal'))) && isToStop()) session.stop();

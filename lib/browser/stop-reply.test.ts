@@ -20,7 +20,7 @@ function stop(...answers: readonly (() => Answer)[]) {
     waits.push(ms);
     return false;
   };
-  return { fetch, waits, stopping: createStopReply({ fetch, wait, random: () => 1 })('the-reply') };
+  return { fetch, waits, stopping: createStopReply({ fetch, wait, random: () => 1 })('the-reply', false) };
 }
 
 const broken = () => new TypeError('Failed to fetch');
@@ -32,6 +32,12 @@ describe('stopping a reply', () => {
     expect(fetch.mock.calls).toEqual([
       ['/api/chat/the-reply', expect.objectContaining({ method: 'DELETE', keepalive: true })],
     ]);
+  });
+
+  it('says so where it may still be on its way, and then it is no failure that there is none', async () => {
+    const fetch = vi.fn<typeof globalThis.fetch>(async () => new Response(null, { status: 204 }));
+    expect(await createStopReply({ fetch })('the-reply', true)).toBe('unknown');
+    expect(fetch.mock.calls).toEqual([['/api/chat/the-reply?early', expect.objectContaining({ method: 'DELETE' })]]);
   });
 
   it('is unknown where the server knows no such reply', async () => {

@@ -4,10 +4,12 @@ import { readWireError } from './wire-error';
 
 /**
  * Stops a reply on the server. Gives `stopped` when it costs nothing any more, whichever way it ended, and `unknown` where
- * the server knows no such reply; one of that name that is still on its way will not be begun either. Throws
- * `server_unreachable` where nobody has confirmed it after several tries: it may still run.
+ * the server knows no such reply. Throws `server_unreachable` where nobody has confirmed it after several tries: it may
+ * still run.
+ *
+ * @param isEarly whether it may still be on its way: then it will not be begun when it comes
  */
-export type StopReply = (replyId: string) => Promise<'stopped' | 'unknown'>;
+export type StopReply = (replyId: string, isEarly: boolean) => Promise<'stopped' | 'unknown'>;
 
 type StopReplyOptions = {
   readonly fetch?: typeof globalThis.fetch;
@@ -25,13 +27,17 @@ export function createStopReply({
   wait = waitOrReturn,
   random = Math.random,
 }: StopReplyOptions = {}): StopReply {
-  return async (replyId) => {
+  return async (replyId, isEarly) => {
     let cause: unknown;
     for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
       const signal = AbortSignal.timeout(ANSWER_MS);
       try {
-        const response = await fetch(`/api/chat/${replyId}`, { method: 'DELETE', keepalive: true, signal });
-        if (response.ok) return 'stopped';
+        const response = await fetch(`/api/chat/${replyId}${isEarly ? '?early' : ''}`, {
+          method: 'DELETE',
+          keepalive: true,
+          signal,
+        });
+        if (response.ok) return response.status === 204 ? 'unknown' : 'stopped';
         const error = await readWireError(response);
         if (error?.code === 'reply_not_found') return 'unknown';
         cause = error;

@@ -19,6 +19,7 @@ function aBrowser() {
     post: (init: RequestInit = {}) => post({ replyId }, { ...init, headers: { ...headers, ...init.headers } }),
     get: (after: number) => resumeReply(request('GET', { 'Last-Event-ID': `${after}` }), replyId),
     stop: () => stopReply(request('DELETE'), replyId),
+    stopEarly: () => stopReply(new Request(`${request('DELETE').url}?early`, request('DELETE')), replyId),
   };
 }
 
@@ -150,6 +151,7 @@ describe('a reply that is stopped', () => {
     const browser = aBrowser();
     const before = countExchanges();
     expect((await browser.stop()).status).toBe(404);
+    expect((await browser.stopEarly()).status).toBe(204);
     expect(typesIn(await (await browser.post()).text())).toEqual(['reply-start', 'reply-stopped']);
     expect(logged.mock.calls).toMatchObject([[{ outcome: 'stopped', attempts: 0 }, 'reply']]);
     // Another one, so that a question that is only late would have arrived.

@@ -22,14 +22,17 @@ export function resumeReply(request: Request, replyId: string): Promise<Response
 }
 
 /**
- * Answers `DELETE /api/chat/{replyId}` when the reply costs nothing any more, whichever way it ended. Can be repeated.
- * Never rejects.
+ * Answers `DELETE /api/chat/{replyId}` when the reply costs nothing any more, whichever way it ended. Can be repeated. With
+ * `?early`, for a reply that may still be on its way: where there is none, one that comes is not begun. Never rejects.
  */
 export function stopReply(request: Request, replyId: string): Promise<Response> {
   return respond(request, async ({ caller, requestId }) => {
-    const isKnown = await getReplies().stop(keyOf(caller, replyId));
-    if (!isKnown) throw new ChatError('reply_not_found');
-    return Response.json({ stopped: true }, { headers: jsonHeaders(requestId) });
+    const key = keyOf(caller, replyId);
+    const headers = jsonHeaders(requestId);
+    if (await getReplies().stop(key)) return Response.json({ stopped: true }, { headers });
+    if (!new URL(request.url).searchParams.has('early')) throw new ChatError('reply_not_found');
+    getReplies().stopEarly(key);
+    return new Response(null, { status: 204, headers });
   });
 }
 

@@ -123,6 +123,7 @@ describe('a reply that is stopped', () => {
   it('before it begins is told to end as it begins, once', async () => {
     const { replies, begin } = serve();
     expect(await replies.stop(key('a'))).toBe(false);
+    replies.stopEarly(key('a'));
     const { ends, end } = begin('a');
     expect(ends).toEqual(['stopped']);
     await end();
@@ -132,15 +133,15 @@ describe('a reply that is stopped', () => {
 
   it('before it begins is not another one', async () => {
     const { replies, begin } = serve();
-    await replies.stop(key('a'));
+    replies.stopEarly(key('a'));
     expect(begin('b').ends).toEqual([]);
     expect(begin('a', 'other').ends).toEqual([]);
   });
 
   it('long before it begins is begun all the same', async () => {
     const { replies, begin, clock } = serve();
-    await replies.stop(key('a'));
-    await replies.stop(key('b'));
+    replies.stopEarly(key('a'));
+    replies.stopEarly(key('b'));
     clock.pass(EARLY_STOP_MS - 1);
     expect(begin('a').ends).toEqual(['stopped']);
     clock.pass(1);
@@ -149,9 +150,9 @@ describe('a reply that is stopped', () => {
 
   it('before it begins, and once more, is remembered from the last time on', async () => {
     const { replies, begin, clock } = serve();
-    await replies.stop(key('a'));
+    replies.stopEarly(key('a'));
     clock.pass(EARLY_STOP_MS - 1);
-    await replies.stop(key('a'));
+    replies.stopEarly(key('a'));
     clock.pass(EARLY_STOP_MS - 1);
     expect(begin('a').ends).toEqual(['stopped']);
     expect(clock.size).toBe(0);
@@ -159,7 +160,7 @@ describe('a reply that is stopped', () => {
 
   it('before it begins is forgotten where too many others were stopped since', async () => {
     const { replies, begin } = serve();
-    for (let count = 0; count <= 10_000; count += 1) await replies.stop(key(`${count}`));
+    for (let count = 0; count <= 10_000; count += 1) replies.stopEarly(key(`${count}`));
     expect(begin('0').ends).toEqual([]);
     expect(begin('1').ends).toEqual(['stopped']);
     expect(begin('10000').ends).toEqual(['stopped']);

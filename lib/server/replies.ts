@@ -71,19 +71,26 @@ export class Replies {
     return this.#running.get(name) ?? this.#over.get(name)?.reply;
   }
 
-  /**
-   * Stops a reply, and settles when it costs nothing any more; also where it was over already. False where there is none:
-   * then one of this name that is still to come will be stopped before Claude is asked.
-   */
+  /** Stops a reply, and settles when it costs nothing any more; also where it was over already. False where there is none. */
   async stop(key: ReplyKey): Promise<boolean> {
     const reply = this.find(key);
-    if (!reply) {
-      this.#stopEarly(nameOf(key));
-      return false;
-    }
+    if (!reply) return false;
     reply.end('stopped');
     await reply.done;
     return true;
+  }
+
+  /** A reply of this name that is still to come will be stopped before Claude is asked. */
+  stopEarly(key: ReplyKey): void {
+    const name = nameOf(key);
+    this.#forgetEarlyStop(name);
+    // Beyond this the oldest is forgotten: what it would have stopped ends without its reader anyway.
+    const [oldest] = this.#earlyStops.keys();
+    if (oldest !== undefined && this.#earlyStops.size >= MAX_EARLY_STOPS) this.#forgetEarlyStop(oldest);
+    this.#earlyStops.set(
+      name,
+      this.#scheduleExpiry(() => this.#forgetEarlyStop(name), EARLY_STOP_MS),
+    );
   }
 
   /** Forgets a reply that is over, so that its name can be used again. */
@@ -136,17 +143,6 @@ export class Replies {
     // A timer that is still due would hold on to what it is to forget.
     kept.cancelExpiry();
     this.#keptBytes -= kept.reply.log.bytes;
-  }
-
-  #stopEarly(name: string): void {
-    this.#forgetEarlyStop(name);
-    // Beyond this the oldest is forgotten: what it would have stopped ends without its reader anyway.
-    const [oldest] = this.#earlyStops.keys();
-    if (oldest !== undefined && this.#earlyStops.size >= MAX_EARLY_STOPS) this.#forgetEarlyStop(oldest);
-    this.#earlyStops.set(
-      name,
-      this.#scheduleExpiry(() => this.#forgetEarlyStop(name), EARLY_STOP_MS),
-    );
   }
 
   #forgetEarlyStop(name: string): void {
