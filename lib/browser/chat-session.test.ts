@@ -216,7 +216,7 @@ describe('stopping', () => {
     session.stop();
     await confirm('unknown');
     session.send('Two?');
-    await push(START);
+    await push({ ...START, resumable: true });
     session.stop();
     expect(early).toEqual([true, false]);
   });
