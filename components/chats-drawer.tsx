@@ -1,6 +1,6 @@
-import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { ChatList, type ChatListProps } from './chat-list';
+import { CloseButton } from './close-button';
 
 type ChatsDrawerProps = ChatListProps & {
   readonly isOpen: boolean;
@@ -33,14 +33,7 @@ export function ChatsDrawer({ isOpen, toast, onClose, ...list }: ChatsDrawerProp
             <p aria-hidden="true" className="font-semibold text-[0.95rem] tracking-tight">
               Chats
             </p>
-            <button
-              type="button"
-              aria-label="Close"
-              onClick={onClose}
-              className="flex size-11 items-center justify-center rounded-lg text-muted hover:text-ink"
-            >
-              <X aria-hidden="true" className="size-5" strokeWidth={1.75} />
-            </button>
+            <CloseButton label="Close" onClick={onClose} />
           </div>
           <ChatList {...list} />
           {toast}

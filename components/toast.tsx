@@ -1,5 +1,5 @@
-import { X } from 'lucide-react';
 import type { Toast as ToastWords } from '@/lib/browser/deletions';
+import { CloseButton } from './close-button';
 
 type ToastProps = { readonly toast: ToastWords; readonly onUndo: () => void; readonly onDismiss: () => void };
 
@@ -19,14 +19,7 @@ export function Toast({ toast, onUndo, onDismiss }: ToastProps) {
           Undo
         </button>
       )}
-      <button
-        type="button"
-        aria-label="Dismiss"
-        onClick={onDismiss}
-        className="flex size-9 items-center justify-center rounded-lg text-muted hover:text-ink pointer-coarse:size-11"
-      >
-        <X aria-hidden="true" className="size-4" strokeWidth={1.75} />
-      </button>
+      <CloseButton label="Dismiss" onClick={onDismiss} />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { type FollowReply, followReply as followReplyOverHttp } from './follow-r
 import { type ScheduleFrame, scheduleFrame as scheduleBrowserFrame } from './frame-scheduler';
 import { newId as newRandomId } from './new-id';
 import { createStopReply, type StopReply } from './stop-reply';
+import { unheard } from './unheard';
 
 export type ChatSessionOptions = {
   readonly followReply?: FollowReply;
@@ -128,7 +129,7 @@ export function createChatSession({
         const loss = lost(error, 'unexpected_response');
         // It may still run, and nobody will read it: what is asked next has another name.
         if (!signal.aborted && OUT_OF_REACH.includes(loss.error.code)) {
-          stopReply(reply.id, reply.lastSeq === 0).catch(() => undefined);
+          unheard(stopReply(reply.id, reply.lastSeq === 0));
         }
         return loss;
       }

@@ -1,6 +1,7 @@
 import type { Chat } from '@/lib/chat/history';
 import type { ChatStore } from './chat-store';
 import type { Schedule } from './schedule';
+import { unheard } from './unheard';
 
 /** A short word about what just happened. `deletedChat` can be brought back. */
 export type Toast = { readonly text: string; readonly deletedChat?: Chat };
@@ -35,12 +36,12 @@ export function createDeletions({ store, onToast, schedule, now }: DeletionsOpti
   }
 
   /** Nothing younger: another tab may still offer to bring that back. */
-  const tidy = () => void store.purgeDeleted(now() - TOAST_MS).catch(() => undefined);
+  const tidy = () => unheard(store.purgeDeleted(now() - TOAST_MS));
 
   return {
     say,
     delete: (chat) => {
-      void store.deleteChat(chat.id, now()).catch(() => undefined);
+      unheard(store.deleteChat(chat.id, now()));
       schedule(tidy, TOAST_MS + 1000);
       say({ text: 'Chat deleted.', deletedChat: chat });
     },

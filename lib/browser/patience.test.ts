@@ -1,23 +1,9 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { standInForPage } from './page.fixture';
 import { retryDelayMs, waitOrReturn } from './patience';
 
-let page: EventTarget;
-let shown: EventTarget & { visibilityState: string };
-
-/** A page, as far as it is listened to. */
-beforeEach(() => {
-  vi.useFakeTimers();
-  page = new EventTarget();
-  shown = Object.assign(new EventTarget(), { visibilityState: 'visible' });
-  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
-  vi.stubGlobal('document', shown);
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+const stand = standInForPage();
 
 describe('the delay before the next try', () => {
   it('doubles up to a limit, and its second half is random', () => {
@@ -51,7 +37,7 @@ describe('waiting', () => {
 
   it('ends where the tab comes back', async () => {
     const ended = watch(new AbortController().signal);
-    page.dispatchEvent(new Event('online'));
+    stand.page.dispatchEvent(new Event('online'));
     await vi.advanceTimersByTimeAsync(0);
     expect([ended.mock.calls, vi.getTimerCount()]).toEqual([[[true]], 0]);
   });

@@ -1,28 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { standInForPage } from './page.fixture';
 import { onReturn } from './return-signals';
 
-let page: EventTarget;
-let shown: EventTarget & { visibilityState: string };
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  page = new EventTarget();
-  shown = Object.assign(new EventTarget(), { visibilityState: 'visible' });
-  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
-  vi.stubGlobal('document', shown);
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+const stand = standInForPage();
 
 /** Everything that says that the tab is back, one after another. */
 function comeBack(): void {
-  page.dispatchEvent(new Event('online'));
-  page.dispatchEvent(new Event('pageshow'));
-  shown.dispatchEvent(new Event('visibilitychange'));
-  shown.dispatchEvent(new Event('resume'));
+  stand.page.dispatchEvent(new Event('online'));
+  stand.page.dispatchEvent(new Event('pageshow'));
+  stand.shown.dispatchEvent(new Event('visibilitychange'));
+  stand.shown.dispatchEvent(new Event('resume'));
 }
 
 describe('a tab', () => {
@@ -36,8 +23,8 @@ describe('a tab', () => {
   it('is not back when it is looked at no more', () => {
     const callback = vi.fn();
     onReturn(callback);
-    shown.visibilityState = 'hidden';
-    shown.dispatchEvent(new Event('visibilitychange'));
+    stand.shown.visibilityState = 'hidden';
+    stand.shown.dispatchEvent(new Event('visibilitychange'));
     expect(callback).not.toHaveBeenCalled();
   });
 

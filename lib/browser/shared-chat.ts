@@ -9,6 +9,7 @@ import { newId as newRandomId } from './new-id';
 import { type Schedule, scheduleTimeout } from './schedule';
 import { createStopReply } from './stop-reply';
 import { ANSWER_MS, createSuccession } from './succession';
+import { unheard } from './unheard';
 import { type AcquireLock, acquireLock as acquireWebLock, type LockMode } from './writer-lock';
 import { createWriterSeat } from './writer-seat';
 
@@ -226,7 +227,7 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
       return !isClosed && reply?.id === replyId && reply.connection !== 'stopping';
     };
     channel.say({ type: 'stop', replyId });
-    stopReply(replyId, false).catch(() => undefined);
+    unheard(stopReply(replyId, false));
     schedule(async () => {
       if (!isToStop()) return;
       if ((isWriter || (await takeOver('steal'))) && isToStop()) session.stop();

@@ -12,6 +12,7 @@ import { createResilientStore, type ResilientStore } from './resilient-store';
 import { type Schedule, scheduleTimeout } from './schedule';
 import { openSharedChat, type SharedChat } from './shared-chat';
 import { type TabLocation, tabLocation } from './tab-location';
+import { unheard } from './unheard';
 
 /** What a tab shows. */
 export type WorkspaceState = {
@@ -214,8 +215,8 @@ export function createWorkspace(
           onShow: () => lastWords.leave({ at: now(), chats: [], drafts: [] }),
         }),
       ];
-      // Where the store fails it says so itself.
-      for (const task of [readModel, resumeRunning]) void task().catch(() => undefined);
+      unheard(readModel());
+      unheard(resumeRunning());
       deletions.tidy();
       return () => {
         for (const each of leave) each();
@@ -230,7 +231,7 @@ export function createWorkspace(
     },
     setModel: (model) => {
       update({ model });
-      void store.writeSetting(MODEL_SETTING, model).catch(() => undefined);
+      unheard(store.writeSetting(MODEL_SETTING, model));
     },
     send: (text, model) => {
       const { chat } = state;
@@ -255,7 +256,7 @@ export function createWorkspace(
     },
     renameChat: (chatId, title) => {
       const name = title.trim();
-      if (name) void store.renameChat(chatId, name).catch(() => undefined);
+      if (name) unheard(store.renameChat(chatId, name));
     },
     deleteChat: (chatId) => {
       const chat = state.chats.find(({ id }) => id === chatId);
