@@ -5,21 +5,23 @@ import { useNow } from './use-now';
 
 export type ChatListProps = {
   readonly chats: readonly Chat[];
+  /** Whether they were read: until then none is not none. */
+  readonly isListed: boolean;
   readonly runningIds: readonly string[];
   readonly shownId: string | undefined;
   readonly onOpen: (chatId: string) => void;
   readonly onRename: (chatId: string, title: string) => void;
-  readonly onDelete: (chatId: string) => void;
+  readonly onDelete: (chatId: string, isByKey: boolean) => void;
 };
 
 const A_MINUTE_MS = 60_000;
 
 /** The chats by day, newest first. */
-export function ChatList({ chats, runningIds, shownId, onOpen, onRename, onDelete }: ChatListProps) {
+export function ChatList({ chats, isListed, runningIds, shownId, onOpen, onRename, onDelete }: ChatListProps) {
   const now = useNow(A_MINUTE_MS);
   return (
     <nav aria-label="Chats" className="min-h-0 flex-1 overflow-y-auto overscroll-contain pb-6">
-      {chats.length === 0 && (
+      {isListed && chats.length === 0 && (
         <p className="px-6 py-2 text-muted text-sm">Your chats will be listed here. They are kept in this browser.</p>
       )}
       {groupByDay(chats, now).map((day) => (

@@ -1,5 +1,6 @@
 import { Pencil, Trash2 } from 'lucide-react';
-import { type MouseEvent, memo, type ReactNode, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { pathOf } from '@/lib/browser/tab-location';
 import type { Chat } from '@/lib/chat/history';
 import { RenameField } from './rename-field';
@@ -10,7 +11,8 @@ type ChatRowProps = {
   readonly isRunning: boolean;
   readonly onOpen: (chatId: string) => void;
   readonly onRename: (chatId: string, title: string) => void;
-  readonly onDelete: (chatId: string) => void;
+  /** `isByKey`: the keyboard goes on with the way back. */
+  readonly onDelete: (chatId: string, isByKey: boolean) => void;
 };
 
 /** One chat in the list: a link, so that it can be opened in another tab too. */
@@ -26,18 +28,21 @@ export const ChatRow = memo(function ChatRow({ chat, isShown, isRunning, onOpen,
     onOpen(id);
   }
 
-  function endRenaming(name: string | null) {
-    setIsRenaming(false);
+  function endRenaming(name: string | null, isByKey: boolean) {
+    flushSync(() => setIsRenaming(false));
     if (name !== null && name !== title) onRename(id, name);
-    rowRef.current?.querySelector('a')?.focus();
+    // Who has clicked elsewhere is there already.
+    if (isByKey) rowRef.current?.querySelector('a')?.focus();
   }
 
-  function deleteChat() {
-    // The keyboard goes on with the next chat, not at the top of the page.
-    const next = rowRef.current?.nextElementSibling ?? rowRef.current?.previousElementSibling;
-    next?.querySelector('a')?.focus();
-    onDelete(id);
+  function actOnKey(event: KeyboardEvent) {
+    if (event.key === 'F2') setIsRenaming(true);
+    if (event.key === 'Delete') onDelete(id, true);
   }
+
+  useEffect(() => {
+    if (isShown) rowRef.current?.scrollIntoView({ block: 'nearest' });
+  }, [isShown]);
 
   return (
     <li ref={rowRef} className="chat-row group" data-shown={isShown ? '' : undefined}>
@@ -50,6 +55,9 @@ export const ChatRow = memo(function ChatRow({ chat, isShown, isRunning, onOpen,
             id={titleId}
             href={pathOf(id)}
             aria-current={isShown ? 'page' : undefined}
+            aria-keyshortcuts="F2 Delete"
+            onKeyDown={actOnKey}
+            dir="auto"
             onClick={open}
             title={title}
             className="min-w-0 flex-1 truncate py-2 px-3 text-sm pointer-coarse:py-3"
@@ -58,10 +66,15 @@ export const ChatRow = memo(function ChatRow({ chat, isShown, isRunning, onOpen,
             {isRunning && <span className="sr-only"> (answering)</span>}
           </a>
           <div className="chat-row-actions">
-            <RowButton label="Rename" titleId={titleId} onClick={() => setIsRenaming(true)}>
+            <RowButton label="Rename" titleId={titleId} isTabStop={isShown} onClick={() => setIsRenaming(true)}>
               <Pencil aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
             </RowButton>
-            <RowButton label="Delete" titleId={titleId} onClick={deleteChat}>
+            <RowButton
+              label="Delete"
+              titleId={titleId}
+              isTabStop={isShown}
+              onClick={(event) => onDelete(id, event.detail === 0)}
+            >
               <Trash2 aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
             </RowButton>
           </div>
@@ -74,17 +87,20 @@ export const ChatRow = memo(function ChatRow({ chat, isShown, isRunning, onOpen,
 type RowButtonProps = {
   readonly label: string;
   readonly titleId: string;
-  readonly onClick: () => void;
+  /** One row is enough to pass through: on the others the keys do it. */
+  readonly isTabStop: boolean;
+  readonly onClick: (event: MouseEvent) => void;
   readonly children: ReactNode;
 };
 
-function RowButton({ label, titleId, onClick, children }: RowButtonProps) {
+function RowButton({ label, titleId, isTabStop, onClick, children }: RowButtonProps) {
   return (
     <button
       type="button"
       aria-label={label}
       aria-describedby={titleId}
       title={label}
+      tabIndex={isTabStop ? 0 : -1}
       onClick={onClick}
       className="flex size-7 items-center justify-center rounded-md text-muted hover:text-ink pointer-coarse:size-11"
     >

@@ -32,6 +32,7 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
   const { workspace, state, conversation } = useWorkspace(isChatNamed);
   const [isDrawerOpen, setIsDrawerOpen] = useState(false);
   const [isSidebarOpen, setIsSidebarOpen] = useState(true);
+  const [isKeyboardUsed, setIsKeyboardUsed] = useState(false);
   const textareaRef = useRef<HTMLTextAreaElement>(null);
   const modelRef = useRef<HTMLSelectElement>(null);
   // Fetched while nobody waits for it: after the page has become usable, before the first answer.
@@ -39,6 +40,7 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
   const { chat, view } = state;
   const model = models.find(({ id }) => id === state.model)?.id ?? defaultModel;
   const isRunning = conversation.reply !== null;
+  const isEmpty = view === 'new' || (view === 'open' && conversation.messages.length === 0);
   const needsModel = isModelMissing(conversation);
   const title = state.chats.find(({ id }) => id === chat?.id)?.title;
 
@@ -57,6 +59,7 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
     if (!hasTouchKeyboard()) textareaRef.current?.focus();
   };
   const send = (text: string) => {
+    if (view === 'missing') workspace.newChat();
     workspace.send(text, model);
     focusComposer();
   };
@@ -77,17 +80,34 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
     workspace.openChat(chatId);
     focusComposer();
   };
+  const deleteChat = (chatId: string, isByKey: boolean) => {
+    setIsKeyboardUsed(isByKey);
+    workspace.deleteChat(chatId);
+  };
   const list = {
     chats: state.chats,
+    isListed: state.isListed,
     runningIds: state.runningIds,
     shownId: view === 'new' ? undefined : chat?.id,
     onOpen: openChat,
     onRename: workspace.renameChat,
-    onDelete: workspace.deleteChat,
+    onDelete: deleteChat,
   };
 
   const toast = state.toast && (
-    <Toast toast={state.toast} onUndo={workspace.undoDelete} onDismiss={workspace.dismissToast} />
+    <Toast
+      toast={state.toast}
+      takesFocus={isKeyboardUsed}
+      onUndo={() => {
+        workspace.undoDelete();
+        focusComposer();
+      }}
+      onDismiss={() => {
+        workspace.dismissToast();
+        focusComposer();
+      }}
+      onHold={workspace.holdToast}
+    />
   );
 
   return (
@@ -96,15 +116,15 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
       <div className="page">
         <Header
           isSimulated={isSimulated}
-          canBegin={view !== 'new'}
+          canBegin={!isEmpty}
           isSidebarOpen={isSidebarOpen}
           onToggleSidebar={() => setIsSidebarOpen(!isSidebarOpen)}
           onOpenDrawer={() => setIsDrawerOpen(true)}
           onNewChat={newChat}
         />
         <main aria-label="Conversation" className="relative min-h-0 min-w-0">
-          {view === 'new' && <EmptyScreen suggestions={suggestions} isSimulated={isSimulated} onChoose={send} />}
-          {view === 'open' && (
+          {isEmpty && <EmptyScreen suggestions={suggestions} isSimulated={isSimulated} onChoose={send} />}
+          {view === 'open' && !isEmpty && (
             <Thread
               key={chat?.id}
               state={conversation}
@@ -115,7 +135,7 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
               onJump={focusComposer}
             />
           )}
-          {view === 'missing' && <MissingChat onNewChat={newChat} />}
+          {view === 'missing' && <MissingChat isKept={state.problem === null} onNewChat={newChat} />}
         </main>
         <div className="relative z-10">
           <StoreNotice problem={state.problem} readAll={workspace.readAll} />
@@ -130,7 +150,7 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
             onModelChange={workspace.setModel}
             isRunning={isRunning}
             isStopping={conversation.reply?.connection === 'stopping'}
-            isReady={view === 'new' || view === 'open'}
+            isReady={view !== 'loading'}
             onSend={send}
             onStop={() => chat?.stop()}
           />

@@ -18,6 +18,14 @@ export function ChatsDrawer({ isOpen, toast, onClose, ...list }: ChatsDrawerProp
     else ref.current?.close();
   }, [isOpen]);
 
+  useEffect(() => {
+    if (!isOpen) return;
+    // As the style sheet has it: there the list is beside the conversation.
+    const wide = matchMedia('(min-width: 64rem)');
+    wide.addEventListener('change', onClose);
+    return () => wide.removeEventListener('change', onClose);
+  }, [isOpen, onClose]);
+
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog, and there is a button
     <dialog

@@ -1,5 +1,11 @@
+type MissingChatProps = {
+  /** Whether this browser keeps chats at all. */
+  readonly isKept: boolean;
+  readonly onNewChat: () => void;
+};
+
 /** Where the address names a chat that is not here: it was deleted, or it is in another browser. */
-export function MissingChat({ onNewChat }: { readonly onNewChat: () => void }) {
+export function MissingChat({ isKept, onNewChat }: MissingChatProps) {
   return (
     <div className="view">
       <div className="column pt-[clamp(1.5rem,9vh,6rem)]">
@@ -7,7 +13,9 @@ export function MissingChat({ onNewChat }: { readonly onNewChat: () => void }) {
           This chat is not in this browser
         </h2>
         <p className="mt-4 max-w-[36rem] text-muted">
-          It was deleted, or it was held in another browser: chats are kept where they were held, and nowhere else.
+          {isKept
+            ? 'It was deleted, or it was held in another browser: chats are kept where they were held, and nowhere else.'
+            : 'This browser does not let Rivulet keep chats, so they are gone with the page in which they were held.'}
         </p>
         <button
           type="button"

@@ -17,7 +17,9 @@ export function WaitingLine({ reply }: { readonly reply: Reply }) {
 }
 
 function describe({ phase, connection, heardAt }: Reply, now: number): string | null {
-  if (connection === 'stopping') return 'Stopping…';
+  if (connection === 'stopping') {
+    return now - heardAt < SILENCE_MS ? 'Stopping…' : 'Stopping… The server does not answer.';
+  }
   if (connection === 'lost')
     return navigator.onLine ? 'Reconnecting…' : 'You are offline. The answer goes on when you are back.';
   return phase.name === 'waiting' ? describeWait(phase, now) : describeSilence(phase, now - heardAt);

@@ -28,6 +28,11 @@ export class ChatPage {
     return chat;
   }
 
+  /** The page as it is. */
+  static at(page: Page): ChatPage {
+    return new ChatPage(page);
+  }
+
   /** Opens the page of a chat that was begun before; it is ready when its turns are there. */
   static async reopen(page: Page, url: string): Promise<ChatPage> {
     await page.goto(url);

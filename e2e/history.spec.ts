@@ -174,6 +174,49 @@ test('a chat that is deleted is gone at once, and can be brought back as long as
   await hold(chat, 'Another one');
 });
 
+test('by keyboard a chat is renamed and deleted, and the way back is at hand', async ({ page }) => {
+  const chat = await ChatPage.open(page);
+  await hold(chat, 'The first');
+  const link = listOf(page).getByRole('link');
+  await link.focus();
+  await link.press('F2');
+  await page.keyboard.type('Waters');
+  await page.keyboard.press('Enter');
+  await expect(link).toHaveText('Waters');
+  await expect(link).toBeFocused();
+  await link.press('Delete');
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(link).toHaveText('Waters');
+  await expect(chat.composer).toBeFocused();
+});
+
+test('back and forward need no server, also after a reload', async ({ page, context, pageErrors }) => {
+  pageErrors.allow(/ERR_INTERNET_DISCONNECTED/);
+  const chat = await ChatPage.open(page);
+  await hold(chat, 'The first');
+  await page.getByRole('button', { name: 'New chat' }).click();
+  await hold(chat, 'The second');
+  await page.reload();
+  await expect(chat.lastQuestion).toHaveText('The second');
+  await context.setOffline(true);
+  await page.goBack();
+  await page.goBack();
+  await expect(chat.lastQuestion).toHaveText('The first');
+  await page.goForward();
+  await page.goForward();
+  await expect(chat.lastQuestion).toHaveText('The second');
+});
+
+test('a question that is asked where a chat is missing begins a new one', async ({ page }) => {
+  await page.goto(`/chat/${'a'.repeat(22)}`);
+  await page.getByRole('heading', { name: 'This chat is not in this browser' }).waitFor();
+  const chat = ChatPage.at(page);
+  await hold(chat, 'Then a new one');
+  await expect(listOf(page).getByRole('link')).toHaveText('Then a new one');
+  expect(page.url()).not.toContain('aaaa');
+});
+
 test('the chosen model is chosen again after a reload', async ({ page }) => {
   await ChatPage.open(page);
   const model = page.getByRole('combobox', { name: 'Model' });

@@ -1,10 +1,9 @@
-import type { Chat } from '@/lib/chat/history';
 import type { ChatStore } from './chat-store';
 import type { Schedule } from './schedule';
 import { unheard } from './unheard';
 
-/** A short word about what just happened. `deletedChat` can be brought back. */
-export type Toast = { readonly text: string; readonly deletedChat?: Chat };
+/** A short word about what just happened. `deletedIds` are chats that can be brought back. */
+export type Toast = { readonly text: string; readonly deletedIds?: readonly string[] };
 
 /** How long a toast stays, and with it the way back from a deletion. */
 export const TOAST_MS = 8000;
@@ -12,10 +11,12 @@ export const TOAST_MS = 8000;
 /** Deletes chats, so that a person can think again: as long as the toast says so, and not much longer, they are kept. */
 export type Deletions = {
   readonly say: (toast: Toast | null) => void;
-  readonly delete: (chat: Chat) => void;
-  /** Settles when the chat is back; null where there was none to bring back. */
-  readonly undo: (toast: Toast | null) => Promise<Chat | null>;
-  /** Removes what earlier pages have deleted and not removed. */
+  /** Keeps the toast for as long as its reader is at it. */
+  readonly hold: (isHeld: boolean) => void;
+  readonly delete: (chatId: string) => void;
+  /** Settles with the chats that the toast could bring back, when they are back. */
+  readonly undo: () => Promise<readonly string[]>;
+  /** Removes what was deleted long enough ago. */
   readonly tidy: () => void;
 };
 
@@ -27,32 +28,37 @@ type DeletionsOptions = {
 };
 
 export function createDeletions({ store, onToast, schedule, now }: DeletionsOptions): Deletions {
-  let cancelToast = () => {};
-
-  function say(toast: Toast | null): void {
-    cancelToast();
-    if (toast) cancelToast = schedule(() => onToast(null), TOAST_MS);
-    onToast(toast);
-  }
+  let shown: Toast | null = null;
+  let cancelEnd = () => {};
 
   /** Nothing younger: another tab may still offer to bring that back. */
   const tidy = () => unheard(store.purgeDeleted(now() - TOAST_MS));
 
+  function say(toast: Toast | null): void {
+    if (shown?.deletedIds && !toast?.deletedIds) schedule(tidy, TOAST_MS + 1000);
+    shown = toast;
+    hold(false);
+    onToast(toast);
+  }
+
+  function hold(isHeld: boolean): void {
+    cancelEnd();
+    if (shown && !isHeld) cancelEnd = schedule(() => say(null), TOAST_MS);
+  }
+
   return {
     say,
-    delete: (chat) => {
-      unheard(store.deleteChat(chat.id, now()));
-      schedule(tidy, TOAST_MS + 1000);
-      say({ text: 'Chat deleted.', deletedChat: chat });
+    hold,
+    delete: (chatId) => {
+      unheard(store.deleteChat(chatId, now()));
+      const deletedIds = [...(shown?.deletedIds ?? []), chatId];
+      say({ text: deletedIds.length === 1 ? 'Chat deleted.' : `${deletedIds.length} chats deleted.`, deletedIds });
     },
-    undo: async (toast) => {
-      const chat = toast?.deletedChat;
-      if (!chat) return null;
+    undo: async () => {
+      const chatIds = shown?.deletedIds ?? [];
       say(null);
-      return store.restoreChat(chat.id).then(
-        () => chat,
-        () => null,
-      );
+      await Promise.all(chatIds.map((chatId) => store.restoreChat(chatId)));
+      return chatIds;
     },
     tidy,
   };

@@ -56,9 +56,9 @@ describe('stopping a reply', () => {
     expect([await stopping, waits]).toEqual(['stopped', [250, 500]]);
   });
 
-  it('gives up after eight tries, for nobody has confirmed it', async () => {
+  it('gives up after six tries, for nobody has confirmed it', async () => {
     const { fetch, waits, stopping } = stop(broken);
     await expect(stopping).rejects.toMatchObject({ name: 'ChatError', code: 'server_unreachable', cause: broken() });
-    expect([fetch.mock.calls.length, waits]).toEqual([8, [250, 500, 1000, 2000, 4000, 8000, 8000]]);
+    expect([fetch.mock.calls.length, waits]).toEqual([6, [250, 500, 1000, 2000, 4000]]);
   });
 });

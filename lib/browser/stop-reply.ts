@@ -18,9 +18,9 @@ type StopReplyOptions = {
   readonly random?: () => number;
 };
 
-/** With the waits between, at least half a minute: by then a reply without a reader has ended by itself. */
-const MAX_TRIES = 8;
-const ANSWER_MS = 5000;
+/** With the waits between, eight seconds where nobody is there, and half a minute where nobody answers. */
+const MAX_TRIES = 6;
+const ANSWER_MS = 3000;
 
 export function createStopReply({
   fetch = (...request) => globalThis.fetch(...request),

@@ -18,8 +18,13 @@ export const tabLocation: TabLocation = {
     else history.replaceState(null, '', path);
   },
   onMove: (listener) => {
-    addEventListener('popstate', listener);
-    return () => removeEventListener('popstate', listener);
+    // Every address is this one page: the router of the platform would ask the server for it, which may not be there.
+    const move = (event: PopStateEvent) => {
+      event.stopImmediatePropagation();
+      listener();
+    };
+    addEventListener('popstate', move, { capture: true });
+    return () => removeEventListener('popstate', move, { capture: true });
   },
 };
 

@@ -341,7 +341,7 @@ describe('the list of chats', () => {
       ['stop', 'close'],
     ]);
     await clock.pass(7999);
-    expect([state().toast?.deletedChat?.id, await store.readChat('a')]).toEqual(['a', null]);
+    expect([state().toast?.deletedIds, await store.readChat('a')]).toEqual([['a'], null]);
     workspace.undoDelete();
     await settle();
     expect([state().toast, state().chat?.id, idsIn(state())]).toEqual([null, 'a', ['b', 'a']]);
@@ -350,13 +350,39 @@ describe('the list of chats', () => {
     expect((await store.readChat('a'))?.chat.id).toBe('a');
   });
 
+  it('brings back every chat that the toast tells of, and leaves its reader where that is', async () => {
+    const { start, state, workspace, store, browser } = await createWorld(null, CHATS);
+    await start();
+    workspace.deleteChat('a');
+    workspace.deleteChat('b');
+    expect(state().toast?.text).toBe('2 chats deleted.');
+    workspace.undoDelete();
+    await settle();
+    expect([idsIn(state()), state().toast, browser.entries]).toEqual([['b', 'a'], null, [null]]);
+    expect([await store.readChat('a'), await store.readChat('b')]).not.toContain(null);
+  });
+
+  it('keeps the way back for as long as its reader is at it', async () => {
+    const { start, state, workspace, store, clock } = await createWorld(null, CHATS);
+    await start();
+    workspace.deleteChat('a');
+    workspace.holdToast(true);
+    await clock.pass(60_000);
+    expect(state().toast).not.toBeNull();
+    workspace.holdToast(false);
+    await clock.pass(7999);
+    workspace.undoDelete();
+    await settle();
+    expect(await store.readChat('a')).not.toBeNull();
+  });
+
   it('loses a deleted chat for good when the toast is over', async () => {
     const { start, state, workspace, store, clock } = await createWorld(null, CHATS);
     await start();
     workspace.deleteChat('a');
     await clock.pass(8001);
     expect(state().toast).toBeNull();
-    await clock.pass(1000);
+    await clock.pass(9000);
     await store.restoreChat('a');
     expect(await store.readChat('a')).toBeNull();
   });

@@ -24,6 +24,8 @@ export type WorkspaceState = {
   readonly unreadable: number;
   /** Newest first. */
   readonly chats: readonly Chat[];
+  /** Whether they were read. */
+  readonly isListed: boolean;
   readonly runningIds: readonly string[];
   readonly draft: string;
   /** Null where none was chosen. */
@@ -53,6 +55,8 @@ export type Workspace = {
   readonly deleteChat: (chatId: string) => void;
   readonly undoDelete: () => void;
   readonly dismissToast: () => void;
+  /** Keeps the toast for as long as its reader is at it. */
+  readonly holdToast: (isHeld: boolean) => void;
   /** Everything that there is, for a file: what is stored, and what is not yet. */
   readonly readAll: ResilientStore['readAll'];
 };
@@ -89,12 +93,15 @@ export function createWorkspace(
     view,
     unreadable: 0,
     chats: [],
+    isListed: false,
     runningIds: [],
     draft: '',
     model: null,
     problem: null,
     toast: null,
   };
+  /** The chat that was left because it was deleted. */
+  let leftId: string | null = null;
   const listeners = new Set<() => void>();
   const drafts = createDraftBox(store, schedule);
   const open = createOpenChats((runningIds) => update({ runningIds }));
@@ -165,7 +172,7 @@ export function createWorkspace(
     const isShared = state.problem === null || state.problem === 'full';
     const isGone = (id: string) => state.chats.some((chat) => chat.id === id) && !chats.some((chat) => chat.id === id);
     const gone = isShared ? open.ids().filter(isGone) : [];
-    update({ chats });
+    update({ chats, isListed: true });
     for (const id of gone) {
       open.find(id)?.stop();
       open.close(id);
@@ -259,17 +266,18 @@ export function createWorkspace(
       if (name) unheard(store.renameChat(chatId, name));
     },
     deleteChat: (chatId) => {
-      const chat = state.chats.find(({ id }) => id === chatId);
-      if (!chat) return;
       open.find(chatId)?.stop();
       update({ chats: state.chats.filter(({ id }) => id !== chatId) });
-      deletions.delete(chat);
-      if (state.chat?.id === chatId) goTo(null, 'replace');
+      deletions.delete(chatId);
+      if (state.chat?.id !== chatId) return;
+      leftId = chatId;
+      goTo(null, 'replace');
     },
     undoDelete: () => {
-      void deletions.undo(state.toast).then((chat) => chat && goTo(chat.id));
+      unheard(deletions.undo().then((chatIds) => leftId && chatIds.includes(leftId) && goTo(leftId)));
     },
     dismissToast: () => deletions.say(null),
+    holdToast: deletions.hold,
     readAll: async () => withUnstored(await store.readAll().catch(() => []), open.unstored(), now()),
   };
 }

@@ -103,6 +103,11 @@ describe('the life of a reply', () => {
     expect(lastReply(run(sent('a'), received(10, thinking('Hm')), received(50, END))).thinkingMs).toBe(40);
   });
 
+  it.each([cut, stopped])('is not that of waiting for a server that said nothing more (%#)', (end) => {
+    const state = run(sent('a'), received(10, thinking('Hm')), received(50, thinking('.')), { ...end, at: 60_000 });
+    expect(lastReply(state).thinkingMs).toBe(40);
+  });
+
   it('counts only the first stretch of thinking, up to the first text', () => {
     const state = run(
       sent('a'),

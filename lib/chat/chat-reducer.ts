@@ -49,9 +49,9 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     case 'stop-requested':
       return connect(state, 'stopping');
     case 'reply-stopped':
-      return commit(state, { status: 'stopped' }, action.at);
+      return commit(state, { status: 'stopped' }, heardAt(state, action.at));
     case 'reply-lost':
-      return commit(state, brokenEnd(state, action.error, action.at), action.at);
+      return commit(state, brokenEnd(state, action.error, action.at), heardAt(state, action.at));
     case 'question-taken-back':
       if (state.reply || state.messages.at(-1)?.role !== 'assistant') return state;
       return { messages: state.messages.slice(0, -2), reply: null };
@@ -82,6 +82,11 @@ function startReply({ replyId, model, at }: ReplyBegin, earlier: readonly Attemp
 function hear(state: ChatState, { at, lastSeq }: { readonly at: number; readonly lastSeq?: number }): ChatState {
   const { reply } = state;
   return reply ? withReply(state, { ...reply, heardAt: at, lastSeq: lastSeq ?? reply.lastSeq }) : state;
+}
+
+/** Until when Claude was at work, as far as it was heard: the time that went on waiting for it is not its own. */
+function heardAt({ reply }: ChatState, at: number): number {
+  return reply?.heardAt ?? at;
 }
 
 /** A reply that is being stopped stays so, whatever becomes of its connection. */
