@@ -204,6 +204,14 @@ describe.each([
     });
   });
 
+  it('keeps the age of a turn, however often it is stored: later ones stand behind it', async () => {
+    const store = await openStore();
+    const turn = question('a', 1);
+    await store.writeChange(change('a', 1));
+    await store.writeChange(change('a', 2, { messages: [{ ...turn, createdAt: 2 }] }));
+    expect((await store.readChat('a'))?.messages).toEqual([turn]);
+  });
+
   it('does nothing to a chat that is not there', async () => {
     const store = await openStore();
     await Promise.all([store.renameChat('a', 'x'), store.deleteChat('a', 1), store.restoreChat('a')]);

@@ -8,7 +8,7 @@ export type ChatChange = {
   /** Milliseconds. */
   readonly at: number;
   readonly leafId: string | null;
-  /** Turns that are new, or stored again: the same id is the same turn. */
+  /** Turns that are new. One that is stored already stays as it is: the same id is the same turn. */
   readonly messages: readonly StoredMessage[];
   /** Takes the place of the running reply that is stored; null where none runs. */
   readonly reply: StoredReply | null;

@@ -419,7 +419,7 @@ describe('a damaged record', () => {
     await store.writeChange({
       ...change,
       chatId: 'whole',
-      messages: [{ ...question, chatId: 'whole' }],
+      messages: [{ ...question, id: 'another', chatId: 'whole' }],
       reply: null,
     });
     await putRecords(name, { chats: [damaged] });

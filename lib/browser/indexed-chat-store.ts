@@ -221,7 +221,10 @@ function writersOf({ database, chats, messages, replies, drafts, settings }: Tab
           // A checkpoint leaves the chat as it is: writing it would have every tab read its list of chats again.
           const isSame = chat.leafId === stored?.leafId && chat.updatedAt === stored.updatedAt;
           if (!isSame) await chats.put(chat);
-          for (const message of change.messages) await messages.put(message);
+          // A turn never changes. One that is stored late, by a tab that was frozen, must not get younger than its successors.
+          for (const message of change.messages) {
+            if (!isStoredMessage(await messages.get(message.id))) await messages.put(message);
+          }
           if (change.reply) await replies.put(change.reply);
           else await replies.delete(chat.id);
         }),

@@ -47,7 +47,7 @@ export function createMemoryStore(): ChatStore {
       const stored = chats.get(change.chatId) ?? null;
       const chat = chatAfter(change, stored);
       if (!chat) return;
-      for (const message of change.messages) messages.set(message.id, message);
+      for (const message of change.messages) if (!messages.has(message.id)) messages.set(message.id, message);
       replies.delete(chat.id);
       if (change.reply) replies.set(chat.id, change.reply);
       putChat(chat);
