@@ -15,6 +15,9 @@ type ChatRowProps = {
   readonly onDelete: (chatId: string, isByKey: boolean) => void;
 };
 
+/** By then an opened chat is drawn. */
+const SETTLED_MS = 300;
+
 /** One chat in the list: a link, so that it can be opened in another tab too. */
 export const ChatRow = memo(function ChatRow({ chat, isShown, isRunning, onOpen, onRename, onDelete }: ChatRowProps) {
   const [isRenaming, setIsRenaming] = useState(false);
@@ -41,7 +44,10 @@ export const ChatRow = memo(function ChatRow({ chat, isShown, isRunning, onOpen,
   }
 
   useEffect(() => {
-    if (isShown) rowRef.current?.scrollIntoView({ block: 'nearest' });
+    if (!isShown) return;
+    // When the conversation is drawn: to find its place among many rows takes a layout of its own.
+    const timer = setTimeout(() => rowRef.current?.scrollIntoView({ block: 'nearest' }), SETTLED_MS);
+    return () => clearTimeout(timer);
   }, [isShown]);
 
   return (

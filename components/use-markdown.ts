@@ -9,14 +9,19 @@ async function load(): Promise<void> {
   if (isLoading || Markdown) return;
   isLoading = true;
   try {
-    Markdown = (await import('./markdown')).default;
+    const { default: component, warmUp } = await import('./markdown');
+    Markdown = component;
     for (const listener of listeners) listener();
+    whenIdle(warmUp);
   } catch {
     // The text stays readable as it is, and the next answer tries again.
   } finally {
     isLoading = false;
   }
 }
+
+/** Not every browser tells when it is idle. */
+const whenIdle = (callback: () => void) => (globalThis.requestIdleCallback ?? setTimeout)(callback);
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
