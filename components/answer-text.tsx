@@ -1,18 +1,28 @@
+import { useRef } from 'react';
 import { AnswerBoundary } from './answer-boundary';
 import { PlainText } from './plain-text';
+import { useApproach } from './use-approach';
 import { useMarkdown } from './use-markdown';
 import { useSteadyHeight } from './use-steady-height';
 
-type AnswerTextProps = { readonly id: string; readonly text: string; readonly isStreaming: boolean };
+type AnswerTextProps = {
+  readonly id: string;
+  readonly text: string;
+  readonly isStreaming: boolean;
+  /** Whether it is in sight, or close to it, when it is first drawn. */
+  readonly isNear?: boolean;
+};
 
-/** An answer as Markdown; as plain text where the renderer is not there yet or cannot cope with it. */
-export function AnswerText({ id, text, isStreaming }: AnswerTextProps) {
+/** An answer as Markdown; as plain text where it is far out of sight, or the renderer is not there yet or cannot cope. */
+export function AnswerText({ id, text, isStreaming, isNear = true }: AnswerTextProps) {
   const Markdown = useMarkdown();
-  const ref = useSteadyHeight(isStreaming && Markdown !== null);
+  const ref = useRef<HTMLDivElement>(null);
+  const hasComeNear = useApproach(ref, isNear);
+  useSteadyHeight(ref, isStreaming && Markdown !== null);
   return (
     <div ref={ref} dir="auto" className="answer">
       <AnswerBoundary fallback={<PlainText text={text} isFallback />}>
-        {Markdown ? <Markdown id={id} text={text} /> : <PlainText text={text} />}
+        {Markdown && hasComeNear ? <Markdown id={id} text={text} /> : <PlainText text={text} />}
       </AnswerBoundary>
     </div>
   );

@@ -12,6 +12,8 @@ import { WaitingLine } from './waiting-line';
 type AssistantTurnProps = {
   readonly turn: Reply | AssistantMessage;
   readonly isLast: boolean;
+  /** Whether it is in sight, or close to it, when the thread is opened. */
+  readonly isNear: boolean;
   readonly onRetry: () => void;
   readonly onEdit: () => void;
   readonly onSend: (text: string) => void;
@@ -21,6 +23,7 @@ type AssistantTurnProps = {
 export const AssistantTurn = memo(function AssistantTurn({
   turn,
   isLast,
+  isNear,
   onRetry,
   onEdit,
   onSend,
@@ -31,7 +34,12 @@ export const AssistantTurn = memo(function AssistantTurn({
   const thinking = thinkingOf(turn.content);
   const text = textOf(turn.content);
   return (
-    <article aria-label="Claude" data-status={status} aria-busy={message === null}>
+    <article
+      aria-label="Claude"
+      data-status={status}
+      aria-busy={message === null}
+      className={isLast ? undefined : 'far'}
+    >
       <div
         className="stream flex min-h-7 flex-col gap-3"
         data-status={status}
@@ -42,7 +50,7 @@ export const AssistantTurn = memo(function AssistantTurn({
         {thinking && (
           <Thinking text={thinking} isRunning={reply?.phase.name === 'thinking'} thinkingMs={turn.thinkingMs} />
         )}
-        {text && <AnswerText id={turn.id} text={text} isStreaming={message === null} />}
+        {text && <AnswerText id={turn.id} text={text} isStreaming={message === null} isNear={isNear} />}
         {reply && <WaitingLine reply={reply} />}
         {message && <ReplyNotice message={message} canAct={isLast} onRetry={onRetry} onEdit={onEdit} onSend={onSend} />}
       </div>

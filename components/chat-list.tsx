@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { type ChatDay, groupByDay } from '@/lib/chat/chat-days';
 import type { Chat } from '@/lib/chat/history';
 import { ChatRow } from './chat-row';
@@ -17,7 +18,7 @@ export type ChatListProps = {
 const A_MINUTE_MS = 60_000;
 
 /** The chats by day, newest first. */
-export function ChatList({ chats, isListed, runningIds, shownId, onOpen, onRename, onDelete }: ChatListProps) {
+export function ChatList({ chats, isListed, runningIds, shownId, ...actions }: ChatListProps) {
   const now = useNow(A_MINUTE_MS);
   return (
     <nav aria-label="Chats" className="min-h-0 flex-1 overflow-y-auto overscroll-contain pb-6">
@@ -25,26 +26,41 @@ export function ChatList({ chats, isListed, runningIds, shownId, onOpen, onRenam
         <p className="px-6 py-2 text-muted text-sm">Your chats will be listed here. They are kept in this browser.</p>
       )}
       {groupByDay(chats, now).map((day) => (
-        <section key={day.date.getTime()} className="chat-day px-3 not-first:pt-3">
-          <h2 className="px-3 pt-1 pb-1.5 font-medium text-muted text-xs">{nameOf(day)}</h2>
-          <ul>
-            {day.chats.map((chat) => (
-              <ChatRow
-                key={chat.id}
-                chat={chat}
-                isShown={chat.id === shownId}
-                isRunning={runningIds.includes(chat.id)}
-                onOpen={onOpen}
-                onRename={onRename}
-                onDelete={onDelete}
-              />
-            ))}
-          </ul>
-        </section>
+        <Day
+          key={day.date.getTime()}
+          day={day}
+          shownId={day.chats.some(({ id }) => id === shownId) ? shownId : undefined}
+          runningIds={runningIds}
+          {...actions}
+        />
       ))}
     </nav>
   );
 }
+
+type DayProps = Pick<ChatListProps, 'runningIds' | 'shownId' | 'onOpen' | 'onRename' | 'onDelete'> & {
+  readonly day: ChatDay;
+};
+
+/** Where a chat is opened among a thousand, only its day and that of the one before are drawn again. */
+const Day = memo(function Day({ day, shownId, runningIds, ...actions }: DayProps) {
+  return (
+    <section className="chat-day px-3 not-first:pt-3">
+      <h2 className="px-3 pt-1 pb-1.5 font-medium text-muted text-xs">{nameOf(day)}</h2>
+      <ul>
+        {day.chats.map((chat) => (
+          <ChatRow
+            key={chat.id}
+            chat={chat}
+            isShown={chat.id === shownId}
+            isRunning={runningIds.includes(chat.id)}
+            {...actions}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+});
 
 const A_WEEK_DAYS = 7;
 

@@ -1,6 +1,7 @@
-import { memo } from 'react';
-import type { ChatState } from '@/lib/chat/chat-state';
+import { memo, useState } from 'react';
+import type { ChatState, Message, Reply } from '@/lib/chat/chat-state';
 import { isUnsent } from '@/lib/chat/notice';
+import { textOf } from '@/lib/protocol/content';
 import { AssistantTurn } from './assistant-turn';
 import { JumpToLatest } from './jump-to-latest';
 import { useFollowScroll } from './use-follow-scroll';
@@ -21,6 +22,7 @@ export function Thread({ state, unreadable, onRetry, onEdit, onSend, onJump }: T
   const turns = state.reply ? [...state.messages, state.reply] : state.messages;
   // A question that could not be sent goes along with the next one that can.
   const lastSent = turns.findLastIndex((turn) => !('text' in turn || ('end' in turn && isUnsent(turn))));
+  const [firstNear] = useState(() => firstNearOf(turns));
   const jump = () => {
     scrollToEnd();
     onJump();
@@ -44,6 +46,7 @@ export function Thread({ state, unreadable, onRetry, onEdit, onSend, onJump }: T
                 key={turn.id}
                 turn={turn}
                 isLast={index === turns.length - 1}
+                isNear={index >= firstNear}
                 onRetry={onRetry}
                 onEdit={onEdit}
                 onSend={onSend}
@@ -55,6 +58,21 @@ export function Thread({ state, unreadable, onRetry, onEdit, onSend, onJump }: T
       {!isAtBottom && <JumpToLatest onJump={jump} />}
     </>
   );
+}
+
+/** No more of a text fits on a pixel of the column's height, however dense it is. */
+const CHARS_PER_PIXEL = 3;
+
+/** What a turn takes beside its text: its margins and its footer. */
+const CHARS_AROUND = 300;
+
+/** The first of the last turns that together fill a window: a thread opens at its end. */
+function firstNearOf(turns: readonly (Message | Reply)[]): number {
+  let room = innerHeight * CHARS_PER_PIXEL;
+  return turns.findLastIndex((turn) => {
+    room -= CHARS_AROUND + ('text' in turn ? turn.text : textOf(turn.content)).length;
+    return room < 0;
+  });
 }
 
 /** Above this a question is a text to read, not a heading. */

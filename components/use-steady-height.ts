@@ -1,12 +1,11 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useEffect } from 'react';
 
 /**
  * Keeps an element from getting lower while it is active and as wide as it was. Half-written Markdown does that: the line
  * that begins a heading, a table or a link definition is a paragraph until it is recognised, and text below the reader's
  * eye would hop.
  */
-export function useSteadyHeight(isActive: boolean): RefObject<HTMLDivElement | null> {
-  const ref = useRef<HTMLDivElement>(null);
+export function useSteadyHeight(ref: RefObject<HTMLElement | null>, isActive: boolean): void {
   useEffect(() => {
     const element = ref.current;
     if (!isActive || !element) return;
@@ -28,6 +27,5 @@ export function useSteadyHeight(isActive: boolean): RefObject<HTMLDivElement | n
       observer.disconnect();
       element.style.minHeight = '';
     };
-  }, [isActive]);
-  return ref;
+  }, [ref, isActive]);
 }

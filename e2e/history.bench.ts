@@ -29,8 +29,6 @@ test('history', async ({ browser, live }) => {
       .getByRole('link')
       .nth(size.chats - 1)
       .waitFor({ state: 'attached' });
-    // Nobody has found the chat to open before the page is drawn.
-    await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
     figures.push({ open: await openAtRandom(page, size.chats), type: await typeInto(chat) });
     await context.close();
   }
@@ -60,6 +58,8 @@ async function openAtRandom(page: Page, chats: number): Promise<number[]> {
       await page.evaluate(async (wanted) => {
         const link = document.querySelector<HTMLAnchorElement>(`nav a[href="/chat/chat-${wanted}"]`);
         if (!link) throw new Error(`no chat ${wanted}`);
+        // Nobody finds the next chat before the page has done with the last one.
+        await new Promise((resolve) => requestIdleCallback(resolve));
         const startedAt = performance.now();
         link.click();
         const isThere = () =>
