@@ -11,5 +11,5 @@ export default defineConfig({
       { find: /^@\//, replacement: `${root}/` },
     ],
   },
-  test: { include: ['lib/**/*.test.ts', 'components/**/*.test.ts'], environment: 'node' },
+  test: { include: ['lib/**/*.test.ts', 'components/**/*.test.{ts,tsx}'], environment: 'node' },
 });

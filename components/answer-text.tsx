@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { AnswerBoundary } from './answer-boundary';
-import { PlainText } from './plain-text';
+import { PlainNotice, PlainText } from './plain-text';
 import { useApproach } from './use-approach';
 import { useMarkdown } from './use-markdown';
 import { useSteadyHeight } from './use-steady-height';
@@ -21,9 +21,22 @@ export function AnswerText({ id, text, isStreaming, isNear = true }: AnswerTextP
   useSteadyHeight(ref, isStreaming && Markdown !== null);
   return (
     <div ref={ref} dir="auto" className="answer">
-      <AnswerBoundary fallback={<PlainText text={text} isFallback />}>
-        {Markdown && hasComeNear ? <Markdown id={id} text={text} /> : <PlainText text={text} />}
+      <AnswerBoundary fallback={<Undrawn text={text} />}>
+        {Markdown && hasComeNear ? (
+          <Markdown id={id} text={text} isStreaming={isStreaming} />
+        ) : (
+          <PlainText text={text} />
+        )}
       </AnswerBoundary>
     </div>
+  );
+}
+
+function Undrawn({ text }: { readonly text: string }) {
+  return (
+    <>
+      <PlainText text={text} />
+      <PlainNotice isWhole />
+    </>
   );
 }

@@ -1,17 +1,13 @@
-type PlainTextProps = {
-  readonly text: string;
-  /** Whether the reader is told that it could not be drawn otherwise. */
-  readonly isFallback?: boolean;
-};
+/** A text as it is written. */
+export function PlainText({ text }: { readonly text: string }) {
+  return <p className="whitespace-pre-wrap">{text}</p>;
+}
 
-/** An answer as it is written. */
-export function PlainText({ text, isFallback }: PlainTextProps) {
+/** Tells a reader why marks are to be seen instead of what they stand for. */
+export function PlainNotice({ isWhole }: { readonly isWhole?: boolean }) {
   return (
-    <>
-      <p className="whitespace-pre-wrap">{text}</p>
-      {isFallback && (
-        <p className="mt-3 font-sans text-muted text-sm">Shown as plain text: its formatting is too deep to draw.</p>
-      )}
-    </>
+    <p className="mt-3 font-sans text-muted text-sm">
+      {isWhole ? 'Shown' : 'Partly shown'} as plain text: its formatting is too deep to draw.
+    </p>
   );
 }

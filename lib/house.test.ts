@@ -11,7 +11,18 @@ const NODE = ['node:fs', 'node:fs/promises'];
 const REACT = ['react', 'react/jsx-runtime', 'react-dom', 'react-dom/server'];
 const NEXT = ['next', 'next/headers'];
 const OUTSIDE = ['../x', '../../x', '../../lib/protocol/x', './../x', '@/lib/protocol/../server/x'];
-const ROOMS = ['app', 'components', 'e2e', 'lib/protocol', 'lib/chat', 'lib/demo', 'lib/browser', 'lib/server'];
+const ROOMS = [
+  'app',
+  'components',
+  'e2e',
+  'e2e/render',
+  'lib/protocol',
+  'lib/chat',
+  'lib/demo',
+  'lib/markdown',
+  'lib/browser',
+  'lib/server',
+];
 const EVERYTHING = [
   './x',
   './deep/x',
@@ -28,11 +39,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/protocol': [],
   'lib/chat': ['@/lib/protocol/x'],
   'lib/demo': NODE,
+  'lib/markdown': [],
   'lib/browser': ['@/lib/protocol/x', '@/lib/chat/x'],
   'lib/server': ['@/lib/protocol/x', '@/lib/demo/x', ...NODE],
-  components: ['@/lib/protocol/x', '@/lib/chat/x', '@/lib/browser/x', ...REACT, ...NEXT],
+  components: ['@/lib/protocol/x', '@/lib/chat/x', '@/lib/markdown/x', '@/lib/browser/x', ...REACT, ...NEXT],
   app: ['@/components/x', '@/lib/server/x', ...REACT, ...NEXT],
   e2e: ['@/lib/demo/x', ...NODE],
+  'e2e/render': ['@/components/x', ...REACT],
 };
 
 const mayImport = (room: string, specifier: string) =>
@@ -120,8 +133,19 @@ function resolve(from: string, specifier: string): string | undefined {
 }
 
 describe('the rooms without a server and without React', () => {
-  const PURE = ['lib/protocol', 'lib/chat', 'lib/browser'];
-  const PACKAGES = ['dexie', 'eventsource-parser'];
+  const PURE = ['lib/protocol', 'lib/chat', 'lib/markdown', 'lib/browser'];
+  const PACKAGES = [
+    'dexie',
+    'eventsource-parser',
+    'hast',
+    'hast-util-sanitize',
+    'mdast',
+    'mdast-util-from-markdown',
+    'mdast-util-gfm',
+    'mdast-util-to-hast',
+    'micromark-extension-gfm',
+    'micromark-util-types',
+  ];
   const files = PURE.flatMap(sourcesIn).filter((file) => !file.includes('.fixture.'));
   const imports = files.flatMap((file) => importsOf(file).map((specifier) => ({ file, specifier })));
 

@@ -1,0 +1,70 @@
+import type { Element, Properties } from 'hast';
+import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
+import { type ComponentProps, cloneElement, Fragment, memo, type ReactElement, type ReactNode } from 'react';
+import { jsx, jsxs } from 'react/jsx-runtime';
+import type { Block } from '@/lib/markdown/block';
+import type { Group } from '@/lib/markdown/groups';
+import type { MarkdownDocument } from '@/lib/markdown/streamed-document';
+import { CodeBlock } from './code-block';
+import { PlainNotice, PlainText } from './plain-text';
+
+/** A document with its footnotes at the end. */
+export function DocumentView({ blocks, footnotes, isPartlyPlain }: MarkdownDocument) {
+  return (
+    <>
+      <Blocks groups={blocks} />
+      {footnotes && <Blocks groups={[['\n', footnotes]]} />}
+      {isPartlyPlain && <PlainNotice />}
+    </>
+  );
+}
+
+/** Blocks one after the other. A group that is full is drawn once; what is appended touches the last one alone. */
+function Blocks({ groups }: { readonly groups: readonly Group<Block>[] }) {
+  // biome-ignore lint/suspicious/noArrayIndexKey: blocks only come at the end, and never move
+  return groups.map((group, index) => <BlockGroup key={index} group={group} />);
+}
+
+const BlockGroup = memo(function BlockGroup({ group }: { readonly group: Group<Block> }) {
+  return group.map((block, index) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: as above
+    typeof block === 'string' ? block : <BlockView key={index} block={block} />,
+  );
+});
+
+const BlockView = memo(function BlockView({ block }: { readonly block: Exclude<Block, string> }) {
+  if (block.type === 'plain') return <PlainText text={block.text} />;
+  if (block.type === 'code') return <CodeBlock language={block.language} lines={block.lines} />;
+  if (block.type === 'element') return draw(block);
+  return cloneElement(shellOf(block.tagName, block.properties), undefined, <Blocks groups={block.children} />);
+});
+
+const shellOf = (tagName: string, properties: Properties) =>
+  draw({ type: 'element', tagName, properties, children: [] });
+
+const draw = (element: Element): ReactElement =>
+  toJsxRuntime(element, { Fragment, jsx, jsxs, components: COMPONENTS, ignoreInvalidStyle: true });
+
+/** What is drawn otherwise than its name says. */
+export const COMPONENTS = {
+  a: ({ href, children }: ComponentProps<'a'>) => <Link href={href}>{children}</Link>,
+  img: ({ src, alt }: ComponentProps<'img'>) => (
+    <Link href={typeof src === 'string' ? src : undefined}>Image: {alt || 'no description'}</Link>
+  ),
+  table: ({ children }: ComponentProps<'table'>) => (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <figure className="table-scroll" aria-label="Table" tabIndex={0}>
+      <table>{children}</table>
+    </figure>
+  ),
+  input: (props: ComponentProps<'input'>) => <input {...props} aria-label={props.checked ? 'Done' : 'To do'} />,
+};
+
+function Link({ href, children }: { readonly href: string | undefined; readonly children: ReactNode }) {
+  const isOnPage = href?.startsWith('#');
+  return (
+    <a href={href} {...(!isOnPage && { target: '_blank', rel: 'noopener noreferrer' })}>
+      {children}
+    </a>
+  );
+}
