@@ -1,37 +1,80 @@
-import { memo } from 'react';
-import type { Group } from '@/lib/markdown/groups';
+import { Download, WrapText } from 'lucide-react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { findCodeLanguage } from '@/lib/browser/code-language';
+import { saveFile } from '@/lib/browser/save-file';
+import { CodeLines } from './code-lines';
 import { CopyButton } from './copy-button';
 
-type CodeBlockProps = { readonly language: string | null; readonly lines: readonly Group<string>[] };
+type CodeBlockProps = {
+  /** The word behind the fence. */
+  readonly language: string | null;
+  /** In groups, each line with its end. Only the last group changes while the block grows. */
+  readonly lines: readonly (readonly string[])[];
+  readonly isStreaming: boolean;
+};
 
-/** A fenced block of code with its language and a way to take it along. */
-export function CodeBlock({ language, lines }: CodeBlockProps) {
+/** A block of code with its language and ways to take it along. */
+export function CodeBlock({ language, lines, isStreaming }: CodeBlockProps) {
+  const [isWrapped, setIsWrapped] = useState(false);
+  const readText = useReadText(lines);
+  const known = findCodeLanguage(language);
+  const download = () => saveFile(`code.${known?.extension ?? 'txt'}`, 'text/plain', `${readText()}\n`);
   return (
     <figure className="code-block overflow-hidden rounded-xl border border-line bg-sunken">
-      <figcaption className="flex h-9 items-center justify-between ps-4 pe-2 font-sans text-muted text-xs">
-        <span>{language ?? 'text'}</span>
-        <CopyButton text={lines.flat().join('').replace(/\n$/, '')} label="Copy code" />
+      <figcaption className="flex h-9 items-center gap-0.5 ps-4 pe-2 font-sans text-muted text-xs pointer-coarse:h-11">
+        <span className="min-w-0 flex-1 truncate">{known?.name ?? language ?? 'Text'}</span>
+        <CaptionButton label="Wrap lines" isPressed={isWrapped} onClick={() => setIsWrapped(!isWrapped)}>
+          <WrapText aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
+        </CaptionButton>
+        <CaptionButton label="Download" onClick={download}>
+          <Download aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
+        </CaptionButton>
+        <div className="ms-2 shrink-0">
+          <CopyButton text={readText} label="Copy code" />
+        </div>
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} className="overflow-x-auto px-4 pb-4 font-mono text-[0.8125rem] leading-relaxed [tab-size:2]">
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+        tabIndex={0}
+        data-wrapped={isWrapped ? '' : undefined}
+        className="overflow-x-auto px-4 pb-4 font-mono text-[0.8125rem] leading-relaxed [tab-size:2] data-wrapped:whitespace-pre-wrap"
+      >
         <code>
-          {lines.map((group, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines only come at the end
-            <Lines key={index} group={group} />
-          ))}
+          <CodeLines key={known?.id} language={known?.id} lines={lines} isStreaming={isStreaming} />
         </code>
       </pre>
     </figure>
   );
 }
 
-const Lines = memo(function Lines({ group }: { readonly group: Group<string> }) {
-  return group.map((line, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: as above
-    <Line key={index} line={line} />
-  ));
-});
+/** The code without its last line end, put together when it is asked for: to do so for each word would cost a long block. */
+function useReadText(lines: CodeBlockProps['lines']): () => string {
+  const latest = useRef(lines);
+  useEffect(() => {
+    latest.current = lines;
+  }, [lines]);
+  const [readText] = useState(() => () => latest.current.flat().join('').replace(/\n$/, ''));
+  return readText;
+}
 
-const Line = memo(function Line({ line }: { readonly line: string }) {
-  return <span className="block">{line}</span>;
-});
+type CaptionButtonProps = {
+  readonly label: string;
+  readonly isPressed?: boolean;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+};
+
+function CaptionButton({ label, isPressed, onClick, children }: CaptionButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      aria-pressed={isPressed}
+      title={label}
+      onClick={onClick}
+      className="flex size-8 shrink-0 items-center justify-center rounded-md transition-colors hover:text-ink aria-pressed:text-river pointer-coarse:size-11"
+    >
+      {children}
+    </button>
+  );
+}

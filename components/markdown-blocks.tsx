@@ -2,10 +2,11 @@ import type { Element, Properties } from 'hast';
 import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
 import { type ComponentProps, cloneElement, Fragment, memo, type ReactElement, type ReactNode } from 'react';
 import { jsx, jsxs } from 'react/jsx-runtime';
-import type { Block } from '@/lib/markdown/block';
+import type { Block, Code } from '@/lib/markdown/block';
 import type { Group } from '@/lib/markdown/groups';
 import type { MarkdownDocument } from '@/lib/markdown/streamed-document';
 import { CodeBlock } from './code-block';
+import { Formula } from './formula';
 import { PlainNotice, PlainText } from './plain-text';
 
 /** A document with its footnotes at the end. */
@@ -34,10 +35,17 @@ const BlockGroup = memo(function BlockGroup({ group }: { readonly group: Group<B
 
 const BlockView = memo(function BlockView({ block }: { readonly block: Exclude<Block, string> }) {
   if (block.type === 'plain') return <PlainText text={block.text} />;
-  if (block.type === 'code') return <CodeBlock language={block.language} lines={block.lines} />;
+  if (block.type === 'code') return <CodeView {...block} />;
   if (block.type === 'element') return draw(block);
   return cloneElement(shellOf(block.tagName, block.properties), undefined, <Blocks groups={block.children} />);
 });
+
+/** GitHub writes formulas as code in the language `math` too. */
+export function CodeView({ language, lines, isOpen }: Code) {
+  const isFormula = language === 'math' || language === 'math-open';
+  if (!isFormula) return <CodeBlock language={language} lines={lines} isStreaming={isOpen} />;
+  return <Formula tex={lines.flat().join('')} isDisplay isOpen={isOpen || language === 'math-open'} />;
+}
 
 const shellOf = (tagName: string, properties: Properties) =>
   draw({ type: 'element', tagName, properties, children: [] });
@@ -57,6 +65,12 @@ export const COMPONENTS = {
       <table>{children}</table>
     </figure>
   ),
+  code: ({ className, children }: ComponentProps<'code'>) =>
+    className?.startsWith('language-math') && typeof children === 'string' ? (
+      <Formula tex={children} isDisplay={className === 'language-math-display'} />
+    ) : (
+      <code>{children}</code>
+    ),
   input: (props: ComponentProps<'input'>) => <input {...props} aria-label={props.checked ? 'Done' : 'To do'} />,
 };
 

@@ -6,8 +6,8 @@ import remarkGfm from 'remark-gfm';
 import { describe, expect, it } from 'vitest';
 import { codeOf, toBlock } from '@/lib/markdown/block';
 import { MarkdownStream } from '@/lib/markdown/markdown-stream';
-import { CodeBlock } from './code-block';
-import { COMPONENTS, DocumentView } from './markdown-blocks';
+import { remarkMath } from '@/lib/markdown/math';
+import { COMPONENTS, CodeView, DocumentView } from './markdown-blocks';
 import { COMMONMARK, type Example, readExamples } from './markdown-examples.fixture';
 
 const PREFIX = 'answer-a-';
@@ -18,9 +18,9 @@ const REFERENCE: Components = {
   ...COMPONENTS,
   input: ({ node: _, ...props }) => <COMPONENTS.input {...props} />,
   pre({ node, children }) {
-    const block = node && codeOf(node) ? toBlock(node) : null;
+    const block = node && codeOf(node) ? toBlock(node, null) : null;
     if (!block || typeof block === 'string' || block.type !== 'code') return <pre>{children}</pre>;
-    return <CodeBlock language={block.language} lines={block.lines} />;
+    return <CodeView {...block} />;
   },
 };
 
@@ -28,7 +28,7 @@ const REFERENCE: Components = {
 const drawnWhole = (text: string) =>
   renderToStaticMarkup(
     <ReactMarkdown
-      remarkPlugins={[remarkGfm]}
+      remarkPlugins={[remarkGfm, remarkMath]}
       rehypePlugins={REHYPE_PLUGINS}
       remarkRehypeOptions={{ clobberPrefix: PREFIX }}
       components={REFERENCE}
@@ -87,9 +87,13 @@ const WRAPPINGS: readonly ((text: string) => string)[] = [
   (text) => `- > ${text.replaceAll('\n', '\n  > ')}`,
 ];
 
+const FORMULAS = ['$x$ and $5\n', '$$\nx\n\ny\n$$\n', '\\[\nx\n- y\n', 'a \\[x\\]\n', 'a $$\nb\n', '```math\nx\n```\n'];
+
 const wrapping = fc.constantFrom(...WRAPPINGS);
 const joint = fc.constantFrom('\n\n', '\n', '', '\n\n\n', '\n- ', '\n\n  ');
-const part = fc.tuple(fc.constantFrom(...COMMONMARK), wrapping, joint).map(([{ text }, wrap, end]) => wrap(text) + end);
+const part = fc
+  .tuple(fc.constantFrom(...COMMONMARK.map(({ text }) => text), ...FORMULAS), wrapping, joint)
+  .map(([text, wrap, end]) => wrap(text) + end);
 const mixture = fc
   .tuple(fc.array(part, { minLength: 1, maxLength: 7 }), wrapping)
   .map(([parts, wrap]) => wrap(parts.join('')));

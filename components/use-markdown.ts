@@ -1,32 +1,15 @@
 import { type ComponentType, useEffect, useSyncExternalStore } from 'react';
+import { Lazy } from './lazy';
 import type { MarkdownProps } from './markdown';
 
-let Markdown: ComponentType<MarkdownProps> | null = null;
-let isLoading = false;
-const listeners = new Set<() => void>();
-
-async function load(): Promise<void> {
-  if (isLoading || Markdown) return;
-  isLoading = true;
-  try {
-    const { default: component, warmUp } = await import('./markdown');
-    Markdown = component;
-    for (const listener of listeners) listener();
-    whenIdle(warmUp);
-  } catch {
-    // The text stays readable as it is, and the next answer tries again.
-  } finally {
-    isLoading = false;
-  }
-}
+const renderer = new Lazy<ComponentType<MarkdownProps>>(async () => {
+  const { default: Markdown, warmUp } = await import('./markdown');
+  whenIdle(warmUp);
+  return Markdown;
+});
 
 /** Not every browser tells when it is idle. */
 const whenIdle = (callback: () => void) => (globalThis.requestIdleCallback ?? setTimeout)(callback);
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
 
 /**
  * The renderer of Markdown, or null until it has been fetched: after the page is usable, and without any text waiting for
@@ -34,11 +17,7 @@ function subscribe(listener: () => void): () => void {
  */
 export function useMarkdown(): ComponentType<MarkdownProps> | null {
   useEffect(() => {
-    void load();
+    void renderer.want();
   }, []);
-  return useSyncExternalStore(
-    subscribe,
-    () => Markdown,
-    () => null,
-  );
+  return useSyncExternalStore(renderer.subscribe, renderer.getSnapshot, () => null);
 }

@@ -7,6 +7,8 @@ export type Code = {
   /** The first word after the fence; null where there is none. */
   readonly language: string | null;
   readonly lines: readonly Group<string>[];
+  /** Whether more lines may come. */
+  readonly isOpen: boolean;
 };
 
 /** What could not be parsed, as it is written. */
@@ -35,15 +37,20 @@ export function drawnChildren(parent: Element | Root): readonly RootContent[] {
   return parent.children.filter((child) => child.type === 'element');
 }
 
-/** A sanitized node as blocks. */
-export function toBlock(node: RootContent): Block {
+/** A sanitized node as blocks. Code that begins at `openCode` is open. */
+export function toBlock(node: RootContent, openCode: number | null): Block {
   if (node.type === 'text') return node.value;
   if (node.type !== 'element') return '';
   const code = codeOf(node);
-  if (code) return { type: 'code', language: languageOf(code), lines: Groups.of(linesOf(textIn(code))).toGroups() };
+  if (code) return toCode(code, Groups.of(linesOf(textIn(code))), openCode);
   if (!isBranch(node)) return node;
-  const children = Groups.of(drawnChildren(node).map(toBlock)).toGroups();
+  const children = Groups.of(drawnChildren(node).map((child) => toBlock(child, openCode))).toGroups();
   return { type: 'branch', tagName: node.tagName, properties: node.properties, children };
+}
+
+export function toCode(code: Element, lines: Groups<string>, openCode: number | null): Code {
+  const isOpen = openCode !== null && code.position?.start.offset === openCode;
+  return { type: 'code', language: languageOf(code), lines: lines.toGroups(), isOpen };
 }
 
 /** The code in the element that is drawn for a block of it; else null. */
@@ -53,7 +60,7 @@ export function codeOf(node: RootContent): Element | null {
   return code?.type === 'element' && code.tagName === 'code' ? code : null;
 }
 
-export function languageOf({ properties }: Element): string | null {
+function languageOf({ properties }: Element): string | null {
   const classes = Array.isArray(properties.className) ? properties.className : [];
   return /^language-(.+)$/.exec(String(classes[0] ?? ''))?.[1] ?? null;
 }

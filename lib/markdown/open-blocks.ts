@@ -1,13 +1,15 @@
 import type { Element, ElementContent, Properties, RootContent, Root as SafeRoot } from 'hast';
 import type { Nodes, Root } from 'mdast';
-import { type Block, codeOf, drawnChildren, isBranch, languageOf, linesOf, textIn, toBlock } from './block';
+import { type Block, codeOf, drawnChildren, isBranch, linesOf, textIn, toBlock, toCode } from './block';
 import { type Cut, isLoose } from './find-cut';
 import { Groups } from './groups';
 
 /** A container that is still open: the document, a list, an item, a fence … Each is the last child of the one before it. */
 export type Level = {
-  /** What can change no more; the lines, where it is code. */
+  /** What can change no more. */
   readonly settled: Groups<Block>;
+  /** Where it is code. */
+  readonly lines: Groups<string>;
   readonly properties: Properties;
   /** Whether a stand-in takes its place in the text that is parsed. */
   readonly hasStandIn: boolean;
@@ -15,8 +17,15 @@ export type Level = {
 };
 
 const NOTHING: Groups<Block> = Groups.of([]);
+const NO_LINES: Groups<string> = Groups.of([]);
 
-export const EMPTY_ROOT: Level = { settled: NOTHING, properties: {}, hasStandIn: false, isLoose: false };
+export const EMPTY_ROOT: Level = {
+  settled: NOTHING,
+  lines: NO_LINES,
+  properties: {},
+  hasStandIn: false,
+  isLoose: false,
+};
 
 /** Puts what is settled before what was parsed of the rest, and settles what comes before a cut. */
 export class OpenBlocks {
@@ -25,6 +34,7 @@ export class OpenBlocks {
   constructor(
     private readonly levels: readonly Level[],
     private readonly cut: Cut | null,
+    private readonly openCode: number | null = null,
   ) {}
 
   /** What is open after the cut. */
@@ -59,26 +69,23 @@ export class OpenBlocks {
   }
 
   #toBlock(node: RootContent, depth: number, isOpen: boolean, isCut: boolean): Block {
-    if (!isOpen && !isCut) return toBlock(node);
+    if (!isOpen && !isCut) return toBlock(node, this.openCode);
     const code = codeOf(node);
     if (code) {
-      const settled = (isOpen && this.levels[depth]?.settled) || NOTHING;
       const lines = linesOf(textIn(code));
-      if (isCut) this.#open(depth, settled.append(lines.slice(0, this.cut?.codeLines)), {});
-      return {
-        type: 'code',
-        language: languageOf(code),
-        lines: settled.append(lines).toGroups() as readonly string[][],
-      };
+      const settled = (isOpen && this.levels[depth]?.lines) || NO_LINES;
+      if (isCut) this.#open(depth, NOTHING, {}, settled.append(lines.slice(0, this.cut?.codeLines)));
+      return toCode(code, settled.append(lines), this.openCode);
     }
-    if (!isBranch(node)) return toBlock(node);
+    if (!isBranch(node)) return toBlock(node, this.openCode);
     const { children, properties } = this.#join(node, depth, isOpen, isCut);
     return { type: 'branch', tagName: node.tagName, properties, children: children.toGroups() };
   }
 
-  #open(depth: number, settled: Groups<Block>, properties: Properties): void {
+  #open(depth: number, settled: Groups<Block>, properties: Properties, lines = NO_LINES): void {
     const step = this.cut?.steps[depth - 1];
-    this.#next.push({ settled, properties, hasStandIn: step?.hasStandIn ?? false, isLoose: step?.isLoose ?? false });
+    const hasStandIn = step?.hasStandIn ?? false;
+    this.#next.push({ settled, lines, properties, hasStandIn, isLoose: step?.isLoose ?? false });
   }
 
   /** All come before a cut where nothing is drawn after it. */

@@ -3,18 +3,19 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import type { Construct, Extension, ParseContext, Tokenizer } from 'micromark-util-types';
+import { mathFromMarkdown, mathSyntax } from './math';
 
 /** Link definitions are known by `[LABEL`, footnotes by `^LABEL`; the label as CommonMark compares it. */
 export type DefinitionKey = `[${string}` | `^${string}`;
 
 export type ParsedMarkdown = {
   readonly tree: Root;
-  /** What the text asks for and nobody defines: the only way in which a later text can change it. */
+  /** What the text asks for and is not defined elsewhere: the only way in which another text can change it. */
   readonly missing: ReadonlySet<DefinitionKey>;
 };
 
 /**
- * Parses CommonMark with GitHub's extensions, as react-markdown with remark-gfm does.
+ * Parses CommonMark with GitHub's extensions, as react-markdown with remark-gfm does, and formulas.
  *
  * @param isDefined whether something is defined elsewhere in the document
  * @throws RangeError where the text nests so deep that the stack overflows
@@ -28,12 +29,12 @@ export function parseMarkdown(text: string, isDefined: (key: DefinitionKey) => b
   return { tree, missing };
 }
 
-const SYNTAX = [gfm()];
-const TREE = [gfmFromMarkdown()];
+const SYNTAX = [gfm(), mathSyntax];
+const TREE = [gfmFromMarkdown(), mathFromMarkdown];
 
 /**
  * The parser knows what is defined by lists that are complete before it reads the first bracket. These are replaced then by
- * lists that also know the rest of the document, and note what is asked for in vain.
+ * lists that also know the rest of the document, and note what they do not know of it.
  */
 function definitionsElsewhere(isDefined: (key: DefinitionKey) => boolean, missing: Set<DefinitionKey>): Extension {
   const prepared = new WeakSet<ParseContext>();
@@ -41,9 +42,9 @@ function definitionsElsewhere(isDefined: (key: DefinitionKey) => boolean, missin
   function alsoElsewhere(here: readonly string[], mark: '[' | '^'): string[] {
     const includes = (label: string) => {
       const key: DefinitionKey = `${mark}${label}`;
-      const isKnown = here.indexOf(label) >= 0 || isDefined(key);
-      if (!isKnown) missing.add(key);
-      return isKnown;
+      if (isDefined(key)) return true;
+      missing.add(key);
+      return here.indexOf(label) >= 0;
     };
     return Object.assign([...here], { includes });
   }

@@ -5,6 +5,7 @@ import { type Cut, findCut, isDefinition } from './find-cut';
 import type { Group } from './groups';
 import { isHostileMarkdown } from './hostile-markdown';
 import { EMPTY_ROOT, keepLooseness, type Level, OpenBlocks } from './open-blocks';
+import { findOpenCode } from './open-code';
 import { ParseBudget } from './parse-budget';
 import { type DefinitionKey, type ParsedMarkdown, parseMarkdown } from './parse-markdown';
 import { toSafeFootnotes, toSafeTree } from './safe-tree';
@@ -96,9 +97,10 @@ export class StreamedDocument {
   /** The document as it is; its last lines may still change. */
   draw(): MarkdownDocument {
     return this.#drawn(() => {
-      const { tree } = this.#parse(this.#rest());
+      const rest = this.#rest();
+      const { tree } = this.#parse(rest);
       keepLooseness(tree, this.#open.levels);
-      return this.#draw(tree);
+      return this.#draw(tree, findOpenCode(tree, rest));
     });
   }
 
@@ -108,7 +110,7 @@ export class StreamedDocument {
   }
 
   #drawn(draw: () => MarkdownDocument): MarkdownDocument {
-    if (this.#open.isPlain) return this.#draw({ type: 'root', children: [] });
+    if (this.#open.isPlain) return this.#draw({ type: 'root', children: [] }, null);
     let drawn: MarkdownDocument | null = null;
     this.#try(() => {
       drawn = draw();
@@ -144,11 +146,11 @@ export class StreamedDocument {
     return [...this.#parts.flatMap(({ references }) => references), ...this.#open.references];
   }
 
-  #draw(tree: Root): MarkdownDocument {
+  #draw(tree: Root, openCode: number | null): MarkdownDocument {
     const { levels, context, isPlain, start } = this.#open;
     const before = this.#references();
     const isPartlyPlain = this.#isPartlyPlain;
-    let drawn = new OpenBlocks(levels, null).join(this.#safe(tree, before));
+    let drawn = new OpenBlocks(levels, null, openCode).join(this.#safe(tree, before));
     if (isPlain) drawn = drawn.append([{ type: 'plain', text: this.#text.slice(start) }]);
     else if (drawn.last === '\n' && tree.children.every(isDefinition)) drawn = drawn.withoutLast();
     const blocks = drawn.toGroups();
@@ -159,18 +161,17 @@ export class StreamedDocument {
     const footnotes = [...this.#definitions.footnotes, ...here.footnotes];
     const definitions = footnotes.flatMap((footnote) => this.#definitions.usedBy(footnote));
     const section = toSafeFootnotes(references, footnotes, { prefix: this.prefix, definitions });
-    return { blocks, footnotes: section ? toBlock(section) : null, isPartlyPlain };
+    return { blocks, footnotes: section ? toBlock(section, null) : null, isPartlyPlain };
   }
 
   #finish(): MarkdownDocument {
-    const { tree, missing } = this.#parse(this.#rest());
+    const { tree } = this.#parse(this.#rest());
     if (keepLooseness(tree, this.#open.levels)) {
       this.#reopen();
       return this.#finish();
     }
-    this.#miss(missing);
     const added = this.#definitions.add(tree, Number.POSITIVE_INFINITY);
-    if (added.size === 0) return this.#draw(tree);
+    if (added.size === 0) return this.#draw(tree, null);
     this.#apply(added);
     return this.#finish();
   }
@@ -185,20 +186,16 @@ export class StreamedDocument {
       this.#settle();
       return;
     }
-    this.#miss(missing);
     const cut = findCut(lines, tree);
     if (!cut || cut.offset <= this.#open.context.length) return;
-    this.#cut(tree, cut, lines, missing);
     const added = this.#definitions.add(tree, cut.offset);
+    this.#cut(tree, cut, lines, new Set([...missing].filter((key) => !this.#definitions.has(key))));
     if (added.size > 0) this.#apply(added);
-  }
-
-  #miss(keys: ReadonlySet<DefinitionKey>): void {
-    if (keys.size > 0) this.#open = { ...this.#open, missing: new Set([...this.#open.missing, ...keys]) };
   }
 
   #cut(tree: Root, cut: Cut, lines: string, missing: ReadonlySet<DefinitionKey>): void {
     const { context, restStart } = this.#open;
+    if (missing.size > 0) this.#open = { ...this.#open, missing: new Set([...this.#open.missing, ...missing]) };
     const blocks = new OpenBlocks(this.#open.levels, cut);
     blocks.join(this.#safe(tree, this.#references()));
     const first = lines.lastIndexOf('\n', (cut.steps[0]?.start ?? cut.next ?? 0) - 1) + 1;
@@ -270,7 +267,7 @@ export class StreamedDocument {
   #redo(part: Part, footnotesBefore: readonly FootnoteReference[]): void {
     const text = this.#text.slice(part.start, part.end);
     const { tree, missing } = this.#parse(text);
-    const blocks = this.#safe(tree, footnotesBefore).children.map(toBlock);
+    const blocks = this.#safe(tree, footnotesBefore).children.map((node) => toBlock(node, null));
     part.missing = missing;
     part.references = referencesIn(tree, 0, text.length);
     const [root = EMPTY_ROOT, ...levels] = this.#open.levels;
