@@ -5,6 +5,7 @@ import { jsx, jsxs } from 'react/jsx-runtime';
 import type { Block, Code } from '@/lib/markdown/block';
 import type { Group } from '@/lib/markdown/groups';
 import type { MarkdownDocument } from '@/lib/markdown/streamed-document';
+import { AnswerTable } from './answer-table';
 import { CodeBlock } from './code-block';
 import { Formula } from './formula';
 import { PlainNotice, PlainText } from './plain-text';
@@ -26,11 +27,16 @@ function Blocks({ groups }: { readonly groups: readonly Group<Block>[] }) {
   return groups.map((group, index) => <BlockGroup key={index} group={group} />);
 }
 
+/** A block is known by its kind and its number among those of its kind: text and line ends around it come and go. */
 const BlockGroup = memo(function BlockGroup({ group }: { readonly group: Group<Block> }) {
-  return group.map((block, index) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: as above
-    typeof block === 'string' ? block : <BlockView key={index} block={block} />,
-  );
+  const counts: Record<string, number> = {};
+  return group.map((block) => {
+    if (typeof block === 'string') return block;
+    const kind = 'tagName' in block ? block.tagName : block.type;
+    const number = (counts[kind] ?? 0) + 1;
+    counts[kind] = number;
+    return <BlockView key={`${kind}-${number}`} block={block} />;
+  });
 });
 
 const BlockView = memo(function BlockView({ block }: { readonly block: Exclude<Block, string> }) {
@@ -59,12 +65,7 @@ export const COMPONENTS = {
   img: ({ src, alt }: ComponentProps<'img'>) => (
     <Link href={typeof src === 'string' ? src : undefined}>Image: {alt || 'no description'}</Link>
   ),
-  table: ({ children }: ComponentProps<'table'>) => (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <figure className="table-scroll" aria-label="Table" tabIndex={0}>
-      <table>{children}</table>
-    </figure>
-  ),
+  table: ({ children }: ComponentProps<'table'>) => <AnswerTable>{children}</AnswerTable>,
   code: ({ className, children }: ComponentProps<'code'>) =>
     className?.startsWith('language-math') && typeof children === 'string' ? (
       <Formula tex={children} isDisplay={className === 'language-math-display'} />

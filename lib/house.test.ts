@@ -148,7 +148,9 @@ describe('the rooms without a server and without React', () => {
     'mdast-util-to-hast',
     'micromark-extension-gfm',
     'micromark-util-character',
+    'micromark-util-combine-extensions',
     'micromark-util-types',
+    'remend',
   ];
   const packageOf = (specifier: string) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
   const files = PURE.flatMap(sourcesIn).filter((file) => !file.includes('.fixture.'));

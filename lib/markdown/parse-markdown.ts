@@ -1,7 +1,8 @@
 import type { Root } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
+import { fromMarkdown, type Options } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
+import { combineExtensions } from 'micromark-util-combine-extensions';
 import type { Construct, Extension, ParseContext, Tokenizer } from 'micromark-util-types';
 import { mathFromMarkdown, mathSyntax } from './math';
 
@@ -22,33 +23,22 @@ export type ParsedMarkdown = {
  */
 export function parseMarkdown(text: string, isDefined: (key: DefinitionKey) => boolean): ParsedMarkdown {
   const missing = new Set<DefinitionKey>();
-  const tree = fromMarkdown(text, {
-    extensions: [...SYNTAX, definitionsElsewhere(isDefined, missing)],
-    mdastExtensions: TREE,
-  });
-  return { tree, missing };
+  elsewhere = { isDefined, missing };
+  return { tree: fromMarkdown(text, OPTIONS), missing };
 }
 
-const SYNTAX = [gfm(), mathSyntax];
-const TREE = [gfmFromMarkdown(), mathFromMarkdown];
+/** Of the text that is parsed now. To make the syntax anew for each text would take as long as to parse a line. */
+let elsewhere: {
+  readonly isDefined: (key: DefinitionKey) => boolean;
+  readonly missing: Set<DefinitionKey>;
+};
 
 /**
  * The parser knows what is defined by lists that are complete before it reads the first bracket. These are replaced then by
  * lists that also know the rest of the document, and note what they do not know of it.
  */
-function definitionsElsewhere(isDefined: (key: DefinitionKey) => boolean, missing: Set<DefinitionKey>): Extension {
+function prepareLists(): Extension {
   const prepared = new WeakSet<ParseContext>();
-
-  function alsoElsewhere(here: readonly string[], mark: '[' | '^'): string[] {
-    const includes = (label: string) => {
-      const key: DefinitionKey = `${mark}${label}`;
-      if (isDefined(key)) return true;
-      missing.add(key);
-      return here.indexOf(label) >= 0;
-    };
-    return Object.assign([...here], { includes });
-  }
-
   const tokenize: Tokenizer = function (_effects, _ok, nok) {
     const { parser } = this;
     if (!prepared.has(parser)) {
@@ -58,9 +48,25 @@ function definitionsElsewhere(isDefined: (key: DefinitionKey) => boolean, missin
     }
     return nok;
   };
-  const prepare: Construct = { name: 'definitionsElsewhere', tokenize };
+  const prepare: Construct = { name: 'prepareLists', tokenize };
   return { text: { [LEFT_BRACKET]: prepare, [EXCLAMATION_MARK]: prepare } };
+}
+
+function alsoElsewhere(here: readonly string[], mark: '[' | '^'): string[] {
+  const { isDefined, missing } = elsewhere;
+  const includes = (label: string) => {
+    const key: DefinitionKey = `${mark}${label}`;
+    if (isDefined(key)) return true;
+    missing.add(key);
+    return here.indexOf(label) >= 0;
+  };
+  return Object.assign([...here], { includes });
 }
 
 const EXCLAMATION_MARK = 33;
 const LEFT_BRACKET = 91;
+
+const OPTIONS: Options = {
+  extensions: [combineExtensions([gfm(), mathSyntax, prepareLists()])],
+  mdastExtensions: [gfmFromMarkdown(), mathFromMarkdown],
+};

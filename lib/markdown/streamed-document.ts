@@ -4,6 +4,7 @@ import { Definitions, referencesIn } from './definitions';
 import { type Cut, findCut, isDefinition } from './find-cut';
 import type { Group } from './groups';
 import { isHostileMarkdown } from './hostile-markdown';
+import { mendEnd } from './mend';
 import { EMPTY_ROOT, keepLooseness, type Level, OpenBlocks } from './open-blocks';
 import { findOpenCode } from './open-code';
 import { ParseBudget } from './parse-budget';
@@ -98,9 +99,11 @@ export class StreamedDocument {
   draw(): MarkdownDocument {
     return this.#drawn(() => {
       const rest = this.#rest();
-      const { tree } = this.#parse(rest);
+      const asWritten = this.#parse(rest).tree;
+      const mended = mendEnd(rest, asWritten);
+      const tree = mended === null ? asWritten : this.#parse(mended).tree;
       keepLooseness(tree, this.#open.levels);
-      return this.#draw(tree, findOpenCode(tree, rest));
+      return this.#draw(tree, findOpenCode(tree, mended ?? rest));
     });
   }
 
