@@ -1,5 +1,28 @@
-/** @type {import('next').NextConfig} */
-export default {
+import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
+
+/** What a page may load, and who may show it, scripts and styles aside. An answer can ask no other server for anything. */
+const policy = (isDevelopment) =>
+  [
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "media-src 'self'",
+    // Changes to the sources are told over a socket.
+    `connect-src 'self'${isDevelopment ? ' ws:' : ''}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-src 'self'",
+    "frame-ancestors 'self'",
+  ].join('; ');
+
+const headers = (isDevelopment) => [
+  { key: 'Content-Security-Policy', value: policy(isDevelopment) },
+  { key: 'Referrer-Policy', value: 'no-referrer' },
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+];
+
+/** @type {(phase: string) => import('next').NextConfig} */
+export default (phase) => ({
   reactCompiler: true,
   poweredByHeader: false,
   // `npm run dev` at the address that the server prints.
@@ -8,6 +31,8 @@ export default {
   typescript: { ignoreBuildErrors: true },
   // One page for every chat, whose name stands in the URL: the browser goes from one to another without a new page.
   rewrites: async () => [{ source: '/chat/:chatId', destination: '/' }],
+  // The routes of the API say what they need themselves, and so does the page for a picture, whose policy is another.
+  headers: async () => [{ source: '/((?!api/|picture$).*)', headers: headers(phase === PHASE_DEVELOPMENT_SERVER) }],
   // The demo's answers are read from disk; a serverless bundle would otherwise leave them behind.
   outputFileTracingIncludes: { '/api/chat': ['./lib/demo/answers/**'] },
-};
+});

@@ -1,12 +1,14 @@
 import type { Element, Properties } from 'hast';
 import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
-import { type ComponentProps, cloneElement, Fragment, memo, type ReactElement, type ReactNode } from 'react';
+import { type ComponentProps, cloneElement, Fragment, memo, type ReactElement } from 'react';
 import { jsx, jsxs } from 'react/jsx-runtime';
 import type { Block, Code } from '@/lib/markdown/block';
 import type { Group } from '@/lib/markdown/groups';
 import type { MarkdownDocument } from '@/lib/markdown/streamed-document';
+import { AnswerLink } from './answer-link';
 import { AnswerTable } from './answer-table';
 import { CodeBlock } from './code-block';
+import { ForeignImage } from './foreign-image';
 import { Formula } from './formula';
 import { PlainNotice, PlainText } from './plain-text';
 
@@ -61,11 +63,11 @@ const draw = (element: Element): ReactElement =>
 
 /** What is drawn otherwise than its name says. */
 export const COMPONENTS = {
-  a: ({ href, children }: ComponentProps<'a'>) => <Link href={href}>{children}</Link>,
-  img: ({ src, alt }: ComponentProps<'img'>) => (
-    <Link href={typeof src === 'string' ? src : undefined}>Image: {alt || 'no description'}</Link>
-  ),
-  table: ({ children }: ComponentProps<'table'>) => <AnswerTable>{children}</AnswerTable>,
+  a: AnswerLink,
+  img: ForeignImage,
+  // The one heading with an id has the same in each answer.
+  h2: ({ className, children }: ComponentProps<'h2'>) => <h2 className={className}>{children}</h2>,
+  table: AnswerTable,
   code: ({ className, children }: ComponentProps<'code'>) =>
     className?.startsWith('language-math') && typeof children === 'string' ? (
       <Formula tex={children} isDisplay={className === 'language-math-display'} />
@@ -74,12 +76,3 @@ export const COMPONENTS = {
     ),
   input: (props: ComponentProps<'input'>) => <input {...props} aria-label={props.checked ? 'Done' : 'To do'} />,
 };
-
-function Link({ href, children }: { readonly href: string | undefined; readonly children: ReactNode }) {
-  const isOnPage = href?.startsWith('#');
-  return (
-    <a href={href} {...(!isOnPage && { target: '_blank', rel: 'noopener noreferrer' })}>
-      {children}
-    </a>
-  );
-}

@@ -11,8 +11,8 @@ export type MarkdownProps = {
 };
 
 /**
- * Renders sanitized Markdown. Raw HTML is dropped, links open elsewhere, and images are links: showing an answer asks no
- * other server for anything. What is too deep or too slow to draw is shown as it is.
+ * Renders sanitized Markdown. Raw HTML is dropped, links open elsewhere, and images wait for their reader: showing an answer
+ * asks no other server for anything. What is too deep or too slow to draw is shown as it is.
  */
 export default function Markdown({ text, id, isStreaming }: MarkdownProps) {
   const [stream] = useState(() => new MarkdownStream(`answer-${id}-`));
