@@ -58,7 +58,7 @@ function placeFinder(sourceMaps: RenderServer['sourceMaps']): (frame: CallFrame)
   return ({ functionName, url, lineNumber, columnNumber }) => {
     const name = functionName || '(anonymous)';
     const entry = maps.get(basename(url))?.findEntry(lineNumber, columnNumber);
-    if (!entry || !('originalSource' in entry)) return { name, room: 'the browser' };
+    if (!entry || !('originalSource' in entry) || !entry.originalSource) return { name, room: 'the browser' };
     const source =
       entry.originalSource
         .split('node_modules/')

@@ -31,7 +31,7 @@ const STAND_IN = '# x\n';
  * The last place where a text can be cut. Found in the last block, in the last block in that, and so on: between the items
  * of a list, the rows of a table, the lines of a fence. Quadratic would be to parse an open block again for each append.
  *
- * @param text complete lines: one that still grows can turn what comes before it into something else
+ * The last line may still grow, and turn what comes right before it into something else: nothing is cut that needs it.
  */
 export function findCut(text: string, tree: Root): Cut | null {
   let best: Cut | null = null;
@@ -48,8 +48,11 @@ export function findCut(text: string, tree: Root): Cut | null {
     const children: readonly Nodes[] = 'children' in parent ? parent.children : [];
     parent = children.at(-1);
     // What cannot come first cannot do so by what it begins with either.
-    if (parent && !canComeFirst(parent, children.at(-2), text))
+    if (parent && children.length > 1 && !canComeFirst(parent, children.at(-2), text)) {
+      // A block of the root is parsed again by itself.
+      if (way.length === 0) break;
       after = Math.max(after, lineStart(text, startOf(parent)));
+    }
   }
   return best;
 }
@@ -64,9 +67,12 @@ function cutIn(parent: Nodes, way: readonly Nodes[], text: string): Cut | null |
   const context = contextOf(way, text);
   if (!context) return undefined;
   const children: readonly Nodes[] = parent.children;
-  const isRoot = parent.type === 'root';
+  // Dropped HTML leaves its line ends, and then their number tells nothing.
+  const mayBeBare = parent.type === 'root' && children.every(({ type }) => type !== 'html');
   const index = children.findLastIndex(
-    (child, place) => (isRoot && isDefinition(child)) || canComeFirst(child, children[place - 1], text),
+    (child, place) =>
+      (mayBeBare && isDefinition(child) && isLineComplete(text, startOf(child))) ||
+      canComeFirst(child, children[place - 1], text),
   );
   const child = children[index];
   if (!child) return null;
@@ -88,7 +94,14 @@ function canComeFirst(node: Nodes, previous: Nodes | undefined, text: string): b
   if (isIndentedCode(node, text) || (previous && isIndentedCode(previous, text))) return false;
   // It may become a definition, and then nothing; or the title of the one before it.
   if (node.type === 'paragraph' && (text[start] === '[' || previous?.type === 'definition')) return false;
+  if (!isLineComplete(text, decisiveOffset(node, text))) return false;
   return isAfterBlankLine(text, start) || PLAIN_START.test(text.slice(start, lineEnd(text, start)));
+}
+
+/** In the line that tells what a node is: the first, but for a table the one below its head, and for a heading an underline. */
+function decisiveOffset(node: Nodes, text: string): number {
+  if (node.type === 'heading') return endOf(node);
+  return node.type === 'table' ? lineEnd(text, startOf(node)) : startOf(node);
 }
 
 /**
@@ -113,7 +126,7 @@ function beginsLine(text: string, start: number): boolean {
 
 function cutInTable(table: Table, way: readonly Nodes[], text: string): Cut | undefined {
   const [, first] = table.children;
-  const last = table.children.at(-1);
+  const last = table.children.findLast((row) => isLineComplete(text, startOf(row)));
   const line = lineStart(text, startOf(table));
   const head = text.slice(line, lineEnd(text, lineEnd(text, line)));
   // The references of the head would be counted twice.
@@ -129,7 +142,10 @@ function cutInFence(code: Code, way: readonly Nodes[], text: string): Cut | unde
   if (!isFence(code, text)) return undefined;
   const line = lineStart(text, startOf(code));
   const opening = text.slice(line, lineEnd(text, line));
-  const lines = text.slice(line + opening.length, endOf(code)).split('\n');
+  const lines = text
+    .slice(line + opening.length, endOf(code))
+    .split('\n')
+    .slice(0, -1);
   const codeLines = lines.findLastIndex((each) => /[^ \t>\r]/.test(each));
   if (codeLines <= 0) return undefined;
   const context = contextOf(way, text, { line, verbatim: opening });
@@ -184,6 +200,8 @@ export function isLoose(node: Nodes): boolean {
 export const startOf = (node: RootContent | Nodes): number => node.position?.start.offset ?? 0;
 const endOf = (node: Nodes): number => node.position?.end.offset ?? 0;
 const lineStart = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
+
+const isLineComplete = (text: string, offset: number): boolean => text.includes('\n', offset);
 
 /** After the line end; the end of the text where there is none. */
 function lineEnd(text: string, offset: number): number {

@@ -14,7 +14,7 @@ const OPTIONS: RemendOptions = {
 const TEXTS = ['paragraph', 'heading', 'tableCell'];
 
 /**
- * A text with what is half written at its end completed for display, so that `**bo` is bold from its first letter and the
+ * A text with what is half written in its last line completed for display, so that `**bo` is bold from its first letter and the
  * address of a link is never seen. Null where nothing is to be done.
  */
 export function mendEnd(text: string, tree: Root): string | null {
@@ -23,7 +23,7 @@ export function mendEnd(text: string, tree: Root): string | null {
   while (last && 'children' in last && !TEXTS.includes(last.type)) last = last.children.at(-1);
   if (!last || !TEXTS.includes(last.type)) return null;
   const start = startOf(last);
-  const end = text.slice(start);
-  const mended = remend(end, OPTIONS);
-  return mended === end ? null : text.slice(0, start) + mended;
+  const mended = text.slice(0, start) + remend(text.slice(start), OPTIONS);
+  // Complete lines stay as they are: what is settled is cut out of them.
+  return mended === text || !mended.startsWith(text.slice(0, text.lastIndexOf('\n') + 1)) ? null : mended;
 }

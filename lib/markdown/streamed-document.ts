@@ -1,8 +1,8 @@
 import type { FootnoteReference, Root } from 'mdast';
 import { type Block, toBlock } from './block';
 import { Definitions, referencesIn } from './definitions';
-import { type Cut, findCut, isDefinition } from './find-cut';
-import type { Group } from './groups';
+import { type Cut, findCut, isDefinition, startOf } from './find-cut';
+import type { Group, Groups } from './groups';
 import { isHostileMarkdown } from './hostile-markdown';
 import { mendEnd } from './mend';
 import { EMPTY_ROOT, keepLooseness, type Level, OpenBlocks } from './open-blocks';
@@ -52,6 +52,8 @@ const EMPTY_PART: OpenPart = {
   isPlain: false,
 };
 
+const NOTHING: ReadonlySet<DefinitionKey> = new Set();
+
 /** A text that comes as a whole is read in steps of this size, or of what is open: then a block that is too slow is found early. */
 const STEP_CHARS = 4096;
 
@@ -73,6 +75,7 @@ export class StreamedDocument {
   #end = 0;
   #open = EMPTY_PART;
   readonly #parts: Part[] = [];
+  #closedReferences: FootnoteReference[] = [];
   #isPartlyPlain = false;
   readonly #definitions = new Definitions();
 
@@ -91,20 +94,14 @@ export class StreamedDocument {
       const lineEnd = step < this.#text.length ? this.#text.indexOf('\n', step) : -1;
       this.#end = lineEnd < 0 ? this.#text.length : lineEnd + 1;
       if (this.#open.isPlain) this.#endPlain(start);
-      else if (this.#text.slice(start, this.#end).includes('\n')) this.#try(() => this.#settle());
+      // What is drawn anyway is settled then, and parsed only once.
+      else if (this.#end < this.#text.length) this.#try(() => this.#settle());
     }
   }
 
   /** The document as it is; its last lines may still change. */
   draw(): MarkdownDocument {
-    return this.#drawn(() => {
-      const rest = this.#rest();
-      const asWritten = this.#parse(rest).tree;
-      const mended = mendEnd(rest, asWritten);
-      const tree = mended === null ? asWritten : this.#parse(mended).tree;
-      keepLooseness(tree, this.#open.levels);
-      return this.#draw(tree, findOpenCode(tree, mended ?? rest));
-    });
+    return this.#drawn(() => this.#read());
   }
 
   /** The document, when nothing more comes. */
@@ -140,31 +137,66 @@ export class StreamedDocument {
     return parseMarkdown(text, (key) => this.#definitions.has(key));
   }
 
-  #safe(tree: Root, footnotesBefore: readonly FootnoteReference[]) {
+  #safe(tree: Root, footnotesBefore = this.#references()) {
     return toSafeTree(tree, { prefix: this.prefix, definitions: this.#definitions.usedBy(tree), footnotesBefore });
   }
 
   /** The references before the rest. */
   #references(): readonly FootnoteReference[] {
-    return [...this.#parts.flatMap(({ references }) => references), ...this.#open.references];
+    return [...this.#closedReferences, ...this.#open.references];
+  }
+
+  /** Draws the rest, and settles what can be settled of it. */
+  #read(): MarkdownDocument {
+    const { rest, tree, missing } = this.#parseRest();
+    const { levels } = this.#open;
+    const turnsLoose = keepLooseness(tree, levels);
+    const cut = this.#findCut(rest, tree);
+    const openCode = findOpenCode(tree, rest);
+    if (turnsLoose || (cut && isLooseAnew(cut, levels))) {
+      // Complete lines alone can tell: a `-` may become an item, or a line across the page.
+      const before = this.#open;
+      this.#settle();
+      return this.#open === before ? this.#draw(tree, openCode) : this.#read();
+    }
+    const added = cut ? this.#definitions.add(tree, cut.offset) : NOTHING;
+    const blocks = new OpenBlocks(levels, cut, openCode);
+    const document = this.#toDocument(tree, blocks.join(this.#safe(tree)));
+    if (cut) this.#cut(tree, cut, rest, missing, blocks.next);
+    return this.#apply(added) ? this.#read() : document;
+  }
+
+  /** The rest as it is shown; what is half written in its last line is complete there. */
+  #parseRest(): ParsedMarkdown & { readonly rest: string } {
+    const rest = this.#rest();
+    const parsed = this.#parse(rest);
+    const mended = mendEnd(rest, parsed.tree);
+    return mended === null ? { rest, ...parsed } : { rest: mended, ...this.#parse(mended) };
   }
 
   #draw(tree: Root, openCode: number | null): MarkdownDocument {
-    const { levels, context, isPlain, start } = this.#open;
-    const before = this.#references();
+    const drawn = new OpenBlocks(this.#open.levels, null, openCode).join(this.#safe(tree));
+    return this.#toDocument(tree, drawn);
+  }
+
+  #toDocument(tree: Root, drawn: Groups<Block>): MarkdownDocument {
+    const { context, isPlain, start } = this.#open;
     const isPartlyPlain = this.#isPartlyPlain;
-    let drawn = new OpenBlocks(levels, null, openCode).join(this.#safe(tree, before));
-    if (isPlain) drawn = drawn.append([{ type: 'plain', text: this.#text.slice(start) }]);
-    else if (drawn.last === '\n' && tree.children.every(isDefinition)) drawn = drawn.withoutLast();
-    const blocks = drawn.toGroups();
-    const references = [...before, ...referencesIn(tree, context.length, Number.POSITIVE_INFINITY)];
-    if (references.length === 0) return { blocks, footnotes: null, isPartlyPlain };
+    let blocks = drawn;
+    if (isPlain) blocks = drawn.append([{ type: 'plain', text: this.#text.slice(start) }]);
+    else if (drawn.last === '\n' && tree.children.every(isDefinition)) blocks = drawn.withoutLast();
+    const references = [...this.#references(), ...referencesIn(tree, context.length, Number.POSITIVE_INFINITY)];
+    const footnotes = references.length > 0 ? this.#footnotesOf(tree, references) : null;
+    return { blocks: blocks.toGroups(), footnotes, isPartlyPlain };
+  }
+
+  #footnotesOf(tree: Root, references: readonly FootnoteReference[]): Block | null {
     const here = new Definitions();
     here.add(tree, Number.POSITIVE_INFINITY);
     const footnotes = [...this.#definitions.footnotes, ...here.footnotes];
     const definitions = footnotes.flatMap((footnote) => this.#definitions.usedBy(footnote));
     const section = toSafeFootnotes(references, footnotes, { prefix: this.prefix, definitions });
-    return { blocks, footnotes: section ? toBlock(section, null) : null, isPartlyPlain };
+    return section ? toBlock(section, null) : null;
   }
 
   #finish(): MarkdownDocument {
@@ -173,10 +205,7 @@ export class StreamedDocument {
       this.#reopen();
       return this.#finish();
     }
-    const added = this.#definitions.add(tree, Number.POSITIVE_INFINITY);
-    if (added.size === 0) return this.#draw(tree, null);
-    this.#apply(added);
-    return this.#finish();
+    return this.#apply(this.#definitions.add(tree, Number.POSITIVE_INFINITY)) ? this.#finish() : this.#draw(tree, null);
   }
 
   /** Settles what complete lines have made sure. */
@@ -189,19 +218,25 @@ export class StreamedDocument {
       this.#settle();
       return;
     }
-    const cut = findCut(lines, tree);
-    if (!cut || cut.offset <= this.#open.context.length) return;
+    const cut = this.#findCut(lines, tree);
+    if (!cut) return;
     const added = this.#definitions.add(tree, cut.offset);
-    this.#cut(tree, cut, lines, new Set([...missing].filter((key) => !this.#definitions.has(key))));
-    if (added.size > 0) this.#apply(added);
+    const blocks = new OpenBlocks(this.#open.levels, cut);
+    blocks.join(this.#safe(tree));
+    this.#cut(tree, cut, lines, missing, blocks.next);
+    this.#apply(added);
   }
 
-  #cut(tree: Root, cut: Cut, lines: string, missing: ReadonlySet<DefinitionKey>): void {
+  #findCut(text: string, tree: Root): Cut | null {
+    const cut = findCut(text, tree);
+    return cut && cut.offset > this.#open.context.length ? cut : null;
+  }
+
+  #cut(tree: Root, cut: Cut, text: string, asked: ReadonlySet<DefinitionKey>, levels: readonly Level[]): void {
     const { context, restStart } = this.#open;
+    const missing = new Set([...asked].filter((key) => !this.#definitions.has(key)));
     if (missing.size > 0) this.#open = { ...this.#open, missing: new Set([...this.#open.missing, ...missing]) };
-    const blocks = new OpenBlocks(this.#open.levels, cut);
-    blocks.join(this.#safe(tree, this.#references()));
-    const first = lines.lastIndexOf('\n', (cut.steps[0]?.start ?? cut.next ?? 0) - 1) + 1;
+    const first = text.lastIndexOf('\n', (cut.steps[0]?.start ?? cut.next ?? 0) - 1) + 1;
     let start = context.length;
     // Where the cut is in another block than before, that one is closed.
     if (first >= start && first > 0) {
@@ -211,7 +246,7 @@ export class StreamedDocument {
     }
     this.#open = {
       ...this.#open,
-      levels: blocks.next,
+      levels,
       context: cut.context,
       restStart: restStart + cut.offset - context.length,
       references: [...this.#open.references, ...referencesIn(tree, start, cut.offset)],
@@ -222,7 +257,9 @@ export class StreamedDocument {
   #close(end: number, references: readonly FootnoteReference[]): void {
     const { start, levels, missing } = this.#open;
     const first = levels[0]?.settled.length ?? 0;
-    this.#parts.push({ start, end, first, missing, references: [...this.#open.references, ...references] });
+    const inPart = [...this.#open.references, ...references];
+    this.#parts.push({ start, end, first, missing, references: inPart });
+    this.#closedReferences.push(...inPart);
     this.#open = { ...EMPTY_PART, levels: levels.slice(0, 1), start: end, restStart: end };
   }
 
@@ -250,30 +287,49 @@ export class StreamedDocument {
     this.#close(end, []);
   }
 
-  /** Parses again what has asked in vain for what is defined now. */
-  #apply(added: ReadonlySet<DefinitionKey>): void {
+  /** Parses again what has asked in vain for what is defined now, and tells whether something has. */
+  #apply(added: ReadonlySet<DefinitionKey>): boolean {
+    if (added.size === 0) return false;
+    const before = this.#open;
     const asksFor = (missing: ReadonlySet<DefinitionKey>) => [...missing].some((key) => added.has(key));
-    const before: FootnoteReference[] = [];
+    const references: FootnoteReference[] = [];
     // A footnote that is referred to for the first time counts, and so do those behind it by one more.
     let isRenumbered = false;
     for (const part of this.#parts) {
       if (asksFor(part.missing) || (isRenumbered && part.references.length > 0)) {
         const { length } = part.references;
-        this.#redo(part, before);
+        this.#redo(part, references);
         isRenumbered ||= part.references.length !== length;
       }
-      before.push(...part.references);
+      references.push(...part.references);
     }
+    this.#closedReferences = references;
     if (asksFor(this.#open.missing) || (isRenumbered && this.#open.references.length > 0)) this.#reopen();
+    return this.#open !== before;
   }
 
   #redo(part: Part, footnotesBefore: readonly FootnoteReference[]): void {
-    const text = this.#text.slice(part.start, part.end);
-    const { tree, missing } = this.#parse(text);
+    const length = part.end - part.start;
+    // What follows a block ends it, and the end of a text does so in another way.
+    const parsed = this.#parse(this.#text.slice(part.start, part.end + this.#lengthOfLines(part.end, 2)));
+    const tree: Root = { type: 'root', children: parsed.tree.children.filter((node) => startOf(node) < length) };
     const blocks = this.#safe(tree, footnotesBefore).children.map((node) => toBlock(node, null));
-    part.missing = missing;
-    part.references = referencesIn(tree, 0, text.length);
+    part.missing = parsed.missing;
+    part.references = referencesIn(tree, 0, length);
     const [root = EMPTY_ROOT, ...levels] = this.#open.levels;
     this.#open = { ...this.#open, levels: [{ ...root, settled: root.settled.replace(part.first, blocks) }, ...levels] };
   }
+
+  #lengthOfLines(start: number, count: number): number {
+    let end = start;
+    for (let line = 0; line < count; line += 1) end = this.#text.indexOf('\n', end) + 1 || this.#text.length;
+    return end - start;
+  }
+}
+
+/** Whether a cut is in a list that is loose and was not known to be. */
+function isLooseAnew({ steps }: Cut, levels: readonly Level[]): boolean {
+  // Where the cut is in another block than before, nothing is known.
+  const isKnown = steps[0]?.start === 0;
+  return steps.some((step, depth) => step.isLoose && !(isKnown && levels[depth + 1]?.isLoose));
 }
