@@ -67,6 +67,10 @@ export const COMPONENTS = {
   img: ForeignImage,
   // The one heading with an id has the same in each answer.
   h2: ({ className, children }: ComponentProps<'h2'>) => <h2 className={className}>{children}</h2>,
+  // Marks and indentation are on the side where the text of a list or a quote begins; lines of text see to themselves.
+  ul: (props: ComponentProps<'ul'>) => <ul dir="auto" {...props} />,
+  ol: (props: ComponentProps<'ol'>) => <ol dir="auto" {...props} />,
+  blockquote: (props: ComponentProps<'blockquote'>) => <blockquote dir="auto" {...props} />,
   table: AnswerTable,
   code: ({ className, children }: ComponentProps<'code'>) =>
     className?.startsWith('language-math') && typeof children === 'string' ? (

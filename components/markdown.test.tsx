@@ -17,6 +17,9 @@ const REHYPE_PLUGINS: Options['rehypePlugins'] = [[rehypeSanitize, { ...defaultS
 const REFERENCE: Components = {
   ...COMPONENTS,
   input: ({ node: _, ...props }) => <COMPONENTS.input {...props} />,
+  ul: ({ node: _, ...props }) => <COMPONENTS.ul {...props} />,
+  ol: ({ node: _, ...props }) => <COMPONENTS.ol {...props} />,
+  blockquote: ({ node: _, ...props }) => <COMPONENTS.blockquote {...props} />,
   pre({ node, children }) {
     const block = node && codeOf(node) ? toBlock(node, null) : null;
     if (!block || typeof block === 'string' || block.type !== 'code') return <pre>{children}</pre>;
@@ -74,6 +77,19 @@ describe.runIf(corpora)('so are the texts of others', () => {
 
   it.each(long)('$name', { timeout: 60_000 }, (example) => {
     expectIdentity(example, [[], [61, 7, 130], [example.text.length - 1, 1]]);
+  });
+});
+
+/** What is defined late, and in what. */
+const LATE = [
+  'See [a][one].[^x]\n\n[^x]: A note with [b][two].\n\nAnother.\n\n[one]: /1\n[two]: /2',
+  'See [a].[^x]\n\n- [^x]: In [a] list.\n\nAnother.[^y]\n\n[a]: /1\n\n[^y]: End',
+  'First.[^b]\n\nSecond.[^a]\n\nThird.\n\n[^a]: One\n\nMore.\n\n[^b]: Two\n\nLast.',
+];
+
+describe('what is defined late changes what has asked for it', () => {
+  it.each(LATE)('%j', (text) => {
+    expectIdentity({ name: '', text }, [[], [1], ODD_SIZES, [text.length - 10]]);
   });
 });
 

@@ -4,24 +4,29 @@ import type { DefinitionKey } from './parse-markdown';
 
 /** The link definitions and footnotes of a document. The first one of a name counts. */
 export class Definitions {
-  readonly #links = new Map<DefinitionKey, Definition>();
-  readonly #footnotes = new Map<DefinitionKey, FootnoteDefinition>();
+  readonly #links: Known<Definition> = new Map();
+  readonly #footnotes: Known<FootnoteDefinition> = new Map();
 
   has(key: DefinitionKey): boolean {
     return this.#links.has(key) || this.#footnotes.has(key);
   }
 
   get footnotes(): readonly FootnoteDefinition[] {
-    return [...this.#footnotes.values()];
+    return [...this.#footnotes.values()].map(({ node }) => node);
   }
 
-  /** Adds those that begin before an offset, and gives the names that were not known. */
-  add(tree: Root, end: number): ReadonlySet<DefinitionKey> {
+  /**
+   * Adds those that begin before an offset, and gives the names that were not known. One that was parsed again takes its
+   * own place: a footnote may refer to what is defined later.
+   *
+   * @param base where the text of the tree begins in that of the document
+   */
+  add(tree: Root, end: number, base: number): ReadonlySet<DefinitionKey> {
     const added = new Set<DefinitionKey>();
     for (const node of nodesIn(tree)) {
       if (startOf(node) >= end) continue;
-      if (node.type === 'definition') define(this.#links, keyOf(node), node, added);
-      if (node.type === 'footnoteDefinition') define(this.#footnotes, keyOf(node), node, added);
+      if (node.type === 'definition') define(this.#links, node, base, added);
+      if (node.type === 'footnoteDefinition') define(this.#footnotes, node, base, added);
     }
     return added;
   }
@@ -31,17 +36,27 @@ export class Definitions {
     const used: Definition[] = [];
     for (const node of nodesIn(tree)) {
       if (node.type !== 'linkReference' && node.type !== 'imageReference') continue;
-      const definition = this.#links.get(keyOf(node));
+      const definition = this.#links.get(keyOf(node))?.node;
       if (definition) used.push(definition);
     }
     return used;
   }
 }
 
-function define<T>(known: Map<DefinitionKey, T>, key: DefinitionKey, node: T, added: Set<DefinitionKey>): void {
-  if (known.has(key)) return;
-  known.set(key, node);
-  added.add(key);
+/** With the offset in the document. */
+type Known<T> = Map<DefinitionKey, { readonly node: T; readonly offset: number }>;
+
+function define<T extends Definition | FootnoteDefinition>(
+  known: Known<T>,
+  node: T,
+  base: number,
+  added: Set<DefinitionKey>,
+): void {
+  const key = keyOf(node);
+  const offset = base + startOf(node);
+  const before = known.get(key);
+  if (before === undefined || before.offset === offset) known.set(key, { node, offset });
+  if (before === undefined) added.add(key);
 }
 
 function keyOf(node: { readonly type: string; readonly identifier: string }): DefinitionKey {

@@ -1,3 +1,4 @@
+import { appendText } from './append-text';
 import { type MarkdownDocument, StreamedDocument } from './streamed-document';
 
 /** Parses a text again and again as it grows, each time only what is new. Asked for the same again it gives the same. */
@@ -18,11 +19,14 @@ export class MarkdownStream {
     if (this.#isComplete || !text.startsWith(this.#text)) {
       this.#document = new StreamedDocument(this.prefix);
       this.#text = '';
+      this.#drawn = null;
     }
-    this.#document.append(text.slice(this.#text.length));
+    const delta = text.slice(this.#text.length);
+    const appended = !isComplete && this.#drawn && appendText(this.#drawn, this.#text, delta);
+    this.#document.append(delta);
     this.#text = text;
     this.#isComplete = isComplete;
-    this.#drawn = isComplete ? this.#document.complete() : this.#document.draw();
+    this.#drawn = appended || (isComplete ? this.#document.complete() : this.#document.draw());
     return this.#drawn;
   }
 }

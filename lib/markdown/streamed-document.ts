@@ -17,6 +17,8 @@ export type MarkdownDocument = {
   readonly footnotes: Block | null;
   /** Whether some of it could not be parsed, and is shown as it is written. */
   readonly isPartlyPlain: boolean;
+  /** Whether something half written was completed for display. */
+  readonly isMended: boolean;
 };
 
 /** A stretch of settled blocks, and what it takes to parse them again. Offsets are those of the text. */
@@ -133,6 +135,11 @@ export class StreamedDocument {
     return this.#open.context + this.#text.slice(this.#open.restStart, this.#end);
   }
 
+  /** Where the text of the rest would begin in the document, were it not for the context. */
+  #base(): number {
+    return this.#open.restStart - this.#open.context.length;
+  }
+
   #parse(text: string): ParsedMarkdown {
     return parseMarkdown(text, (key) => this.#definitions.has(key));
   }
@@ -148,7 +155,7 @@ export class StreamedDocument {
 
   /** Draws the rest, and settles what can be settled of it. */
   #read(): MarkdownDocument {
-    const { rest, tree, missing } = this.#parseRest();
+    const { rest, tree, missing, isMended } = this.#parseRest();
     const { levels } = this.#open;
     const turnsLoose = keepLooseness(tree, levels);
     const cut = this.#findCut(rest, tree);
@@ -157,21 +164,22 @@ export class StreamedDocument {
       // Complete lines alone can tell: a `-` may become an item, or a line across the page.
       const before = this.#open;
       this.#settle();
-      return this.#open === before ? this.#draw(tree, openCode) : this.#read();
+      return this.#open === before ? { ...this.#draw(tree, openCode), isMended } : this.#read();
     }
-    const added = cut ? this.#definitions.add(tree, cut.offset) : NOTHING;
+    const added = cut ? this.#definitions.add(tree, cut.offset, this.#base()) : NOTHING;
     const blocks = new OpenBlocks(levels, cut, openCode);
     const document = this.#toDocument(tree, blocks.join(this.#safe(tree)));
     if (cut) this.#cut(tree, cut, rest, missing, blocks.next);
-    return this.#apply(added) ? this.#read() : document;
+    return this.#apply(added) ? this.#read() : { ...document, isMended };
   }
 
   /** The rest as it is shown; what is half written in its last line is complete there. */
-  #parseRest(): ParsedMarkdown & { readonly rest: string } {
+  #parseRest(): ParsedMarkdown & { readonly rest: string; readonly isMended: boolean } {
     const rest = this.#rest();
     const parsed = this.#parse(rest);
     const mended = mendEnd(rest, parsed.tree);
-    return mended === null ? { rest, ...parsed } : { rest: mended, ...this.#parse(mended) };
+    if (mended === null) return { rest, isMended: false, ...parsed };
+    return { rest: mended, isMended: true, ...this.#parse(mended) };
   }
 
   #draw(tree: Root, openCode: number | null): MarkdownDocument {
@@ -187,12 +195,12 @@ export class StreamedDocument {
     else if (drawn.last === '\n' && tree.children.every(isDefinition)) blocks = drawn.withoutLast();
     const references = [...this.#references(), ...referencesIn(tree, context.length, Number.POSITIVE_INFINITY)];
     const footnotes = references.length > 0 ? this.#footnotesOf(tree, references) : null;
-    return { blocks: blocks.toGroups(), footnotes, isPartlyPlain };
+    return { blocks: blocks.toGroups(), footnotes, isPartlyPlain, isMended: false };
   }
 
   #footnotesOf(tree: Root, references: readonly FootnoteReference[]): Block | null {
     const here = new Definitions();
-    here.add(tree, Number.POSITIVE_INFINITY);
+    here.add(tree, Number.POSITIVE_INFINITY, this.#base());
     const footnotes = [...this.#definitions.footnotes, ...here.footnotes];
     const definitions = footnotes.flatMap((footnote) => this.#definitions.usedBy(footnote));
     const section = toSafeFootnotes(references, footnotes, { prefix: this.prefix, definitions });
@@ -205,7 +213,9 @@ export class StreamedDocument {
       this.#reopen();
       return this.#finish();
     }
-    return this.#apply(this.#definitions.add(tree, Number.POSITIVE_INFINITY)) ? this.#finish() : this.#draw(tree, null);
+    return this.#apply(this.#definitions.add(tree, Number.POSITIVE_INFINITY, this.#base()))
+      ? this.#finish()
+      : this.#draw(tree, null);
   }
 
   /** Settles what complete lines have made sure. */
@@ -220,7 +230,7 @@ export class StreamedDocument {
     }
     const cut = this.#findCut(lines, tree);
     if (!cut) return;
-    const added = this.#definitions.add(tree, cut.offset);
+    const added = this.#definitions.add(tree, cut.offset, this.#base());
     const blocks = new OpenBlocks(this.#open.levels, cut);
     blocks.join(this.#safe(tree));
     this.#cut(tree, cut, lines, missing, blocks.next);
@@ -314,6 +324,7 @@ export class StreamedDocument {
     const parsed = this.#parse(this.#text.slice(part.start, part.end + this.#lengthOfLines(part.end, 2)));
     const tree: Root = { type: 'root', children: parsed.tree.children.filter((node) => startOf(node) < length) };
     const blocks = this.#safe(tree, footnotesBefore).children.map((node) => toBlock(node, null));
+    this.#definitions.add(tree, length, part.start);
     part.missing = parsed.missing;
     part.references = referencesIn(tree, 0, length);
     const [root = EMPTY_ROOT, ...levels] = this.#open.levels;
