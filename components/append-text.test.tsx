@@ -69,6 +69,7 @@ describe('words that are appended', () => {
       ),
       {
         numRuns: 500,
+        seed: 20_261_121,
       },
     );
   });

@@ -120,7 +120,7 @@ describe('a text made of others', () => {
       fc.property(mixture, pieceSizes, (text, sizes) => {
         expect(drawnInPieces(text, sizes)).toBe(drawnWhole(text));
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, seed: 20_261_121 },
     );
   });
 });
