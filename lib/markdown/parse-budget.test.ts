@@ -32,6 +32,14 @@ describe('the budget of a text', () => {
     expect(growingTo(20_000).every(attempt)).toBe(true);
   });
 
+  it('is not spent by a machine that stood still while a short text was parsed', () => {
+    let isStill = true;
+    const { attempt } = budgetFor((chars) => allowedMs(chars) + (isStill ? 60_000 : 0));
+    expect(attempt(600)).toBe(true);
+    isStill = false;
+    expect(growingTo(20_000).every(attempt)).toBe(true);
+  });
+
   it('is spent by moments that do not end', () => {
     const { attempt } = budgetFor((chars) => allowedMs(chars) + 100);
     expect(growingTo(2000).map(attempt).indexOf(false)).toBe(9);

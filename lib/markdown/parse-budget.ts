@@ -1,7 +1,10 @@
 /** What a text of this size may take: some fifty times what a desktop needs, for a slow phone that is busy. */
 const allowedMs = (chars: number) => 16 + chars / 16;
 
-/** So much more than that, over the whole life of one block. */
+/** No text of this size is slower than that, whatever it is: then it was the machine that did something else. */
+const slowestMs = (chars: number) => chars;
+
+/** So much more than is allowed, over the whole life of one block. */
 const BUDGET_MS = 1000;
 
 /** What is left of it for each block after one that has used it up. */
@@ -22,7 +25,8 @@ export class ParseBudget {
     const startedAt = this.now();
     try {
       work();
-      this.#leftMs -= Math.max(0, this.now() - startedAt - allowedMs(chars));
+      const excessMs = this.now() - startedAt - allowedMs(chars);
+      this.#leftMs -= Math.max(0, Math.min(excessMs, slowestMs(chars)));
     } catch {
       // Whatever is wrong with it, the text itself can be shown.
       this.#leftMs = 0;
