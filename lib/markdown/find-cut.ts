@@ -94,9 +94,12 @@ function canComeFirst(node: Nodes, previous: Nodes | undefined, text: string): b
   if (isIndentedCode(node, text) || (previous && isIndentedCode(previous, text))) return false;
   // It may become a definition, and then nothing; or the title of the one before it.
   if (node.type === 'paragraph' && (text[start] === '[' || previous?.type === 'definition')) return false;
-  if (!isLineComplete(text, decisiveOffset(node, text))) return false;
+  if (!isLineComplete(text, decisiveOffset(node, text)) && !DECIDED_START.test(text.slice(start))) return false;
   return isAfterBlankLine(text, start) || PLAIN_START.test(text.slice(start, lineEnd(text, start)));
 }
+
+/** An item, a heading or a paragraph by its first letter: whatever follows in the line, it stays a block of its own. */
+const DECIDED_START = /^(?:#{1,6} |(?:[-*+]|\d{1,9}[.)]) {1,3}(?:\[[ x]\] )?|> )?\p{L}/u;
 
 /** In the line that tells what a node is: the first, but for a table the one below its head, and for a heading an underline. */
 function decisiveOffset(node: Nodes, text: string): number {
@@ -126,7 +129,8 @@ function beginsLine(text: string, start: number): boolean {
 
 function cutInTable(table: Table, way: readonly Nodes[], text: string): Cut | undefined {
   const [, first] = table.children;
-  const last = table.children.findLast((row) => isLineComplete(text, startOf(row)));
+  // What begins like a row stays one.
+  const last = table.children.findLast((row) => text[startOf(row)] === '|' || isLineComplete(text, startOf(row)));
   const line = lineStart(text, startOf(table));
   const head = text.slice(line, lineEnd(text, lineEnd(text, line)));
   // The references of the head would be counted twice.

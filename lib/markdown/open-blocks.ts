@@ -137,3 +137,10 @@ export function keepLooseness(tree: Root, levels: readonly Level[]): boolean {
   }
   return hasTurned;
 }
+
+/** Whether a cut is in a list that is loose and was not known to be. */
+export function isLooseAnew({ steps }: Cut, levels: readonly Level[]): boolean {
+  // Where the cut is in another block than before, nothing is known.
+  const isKnown = steps[0]?.start === 0;
+  return steps.some((step, depth) => step.isLoose && !(isKnown && levels[depth + 1]?.isLoose));
+}

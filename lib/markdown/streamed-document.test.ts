@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { Block } from './block';
+import { StreamedDocument } from './streamed-document';
+
+/** The first child of the first child …: of a document, this deep. */
+function firstOf(blocks: readonly (readonly Block[])[], depth: number): Block | undefined {
+  const first = blocks[0]?.find((block) => typeof block !== 'string');
+  if (depth === 0 || first === undefined || typeof first === 'string' || first.type !== 'branch') return first;
+  return firstOf(first.children, depth - 1);
+}
+
+describe('what comes before a block is settled by the first letter of that block', () => {
+  it.each([
+    ['a paragraph by a paragraph', 'One **word**.\n\nT', 0],
+    ['a paragraph by a heading', 'One **word**.\n\n## T', 0],
+    ['an item by an item', '- One\n- T', 1],
+    ['an item of a list of tasks', '- [x] One\n- [ ] T', 1],
+    ['an item of a quoted list', '> 1. One\n> 2. T', 2],
+    ['a paragraph of a quote', '> One\n>\n> T', 1],
+    ['the head of a table by its rows', '| One |\n|---|\n| a |\n| b |\n|', 1],
+  ])('%s', (_, text, depth) => {
+    const document = new StreamedDocument('');
+    document.append(text);
+    const settled = firstOf(document.draw().blocks, depth);
+    expect(settled).toBeDefined();
+    for (const delta of ['w', 'o', '\n', 'and more', '\n\n', 'Three']) {
+      document.append(delta);
+      expect(firstOf(document.draw().blocks, depth)).toBe(settled);
+    }
+  });
+});
+
+describe('what may still change is not settled', () => {
+  it.each([
+    ['a paragraph that may become a heading', 'One\n-', '--\n', 'h2'],
+    ['a line that may become the head of a table', '| One |\n|', '---|\n', 'table'],
+    ['a tight list that may become loose', '- One\n- Two\n', '\n- Three\n- Four', 'ul'],
+  ])('%s', (_, text, delta, tagName) => {
+    const document = new StreamedDocument('');
+    document.append(text);
+    document.draw();
+    document.append(delta);
+    const whole = new StreamedDocument('');
+    whole.append(text + delta);
+    const drawn = document.draw();
+    expect(drawn).toEqual(whole.draw());
+    expect(firstOf(drawn.blocks, 0)).toMatchObject({ tagName });
+  });
+});
