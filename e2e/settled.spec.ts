@@ -63,6 +63,21 @@ test('a list that turns loose keeps its items, and changes once', async ({ page,
   expect(harmIn(await answer.finish())).toEqual({ moved: [], changed: items, touches: [items] });
 });
 
+test('a list that turns loose keeps the lists and the code in its items', async ({ page, upstream }) => {
+  const answer = await WatchedAnswer.begin(page, upstream);
+  await answer.grow('\n\nFirst.\n\n', 'First.');
+  for (const word of ['one', 'two', 'three', 'four']) {
+    await answer.grow(`- ${word}\n  - in ${word}\n  \`\`\`\n  code of ${word}\n  \`\`\`\n`, `code of ${word}`);
+  }
+  const inItems = await page.locator('li > :is(ul, figure)').elementHandles();
+  expect(inItems.length).toBeGreaterThan(6);
+  for (const word of ['five', 'six']) await answer.grow(`\n- ${word}\n`, word);
+  await answer.grow(`\n${MORE}`, 'Fifth.');
+  await expect(page.getByRole('listitem').getByRole('paragraph')).toHaveCount(6);
+  await answer.finish();
+  for (const element of inItems) expect(await element.evaluate(({ isConnected }) => isConnected)).toBe(true);
+});
+
 const harmIn = ({ moved, changed, touches }: SettledReport) => ({ moved, changed, touches });
 
 function ofAllKinds(prose: Prose): string {
