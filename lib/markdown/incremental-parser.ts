@@ -30,6 +30,9 @@ type OpenPart = Dependencies & {
 
 const EMPTY_PART: OpenPart = { ...NO_DEPENDENCIES, start: 0, levels: [EMPTY_ROOT], context: '', restStart: 0 };
 const EMPTY_TREE: Root = { type: 'root', children: [] };
+/** So much of a block behind a blank line tells that it is one. */
+const PROOF_CHARS = 16;
+
 const NOTHING: ReadonlySet<DefinitionKey> = new Set();
 
 /**
@@ -235,8 +238,7 @@ export class IncrementalParser {
 
   #redo({ start, end, first }: Part, footnotesBefore: readonly FootnoteReference[]): Dependencies {
     const length = end - start;
-    // What follows a block ends it, and the end of a text does so in another way.
-    const parsed = this.#parse(this.#text.slice(start, end + this.#lengthOfLines(end, 2)));
+    const parsed = this.#parse(this.#text.slice(start, this.#endOfProof(end)));
     const tree: Root = { type: 'root', children: parsed.tree.children.filter((node) => startOf(node) < length) };
     const blocks = this.#safe(tree, footnotesBefore).children.map((node) => toBlock(node, null));
     this.#definitions.add(tree, length, start);
@@ -245,9 +247,10 @@ export class IncrementalParser {
     return { missing: parsed.missing, references: referencesIn(tree, 0, length) };
   }
 
-  #lengthOfLines(start: number, count: number): number {
-    let end = start;
-    for (let line = 0; line < count; line += 1) end = this.#text.indexOf('\n', end) + 1 || this.#text.length;
-    return end - start;
+  /** What follows a block ends it, and the end of a text does so in another way: where enough of it is there. */
+  #endOfProof(end: number): number {
+    if (/\n[ \t\r]*\n$/.test(this.#text.slice(end - PROOF_CHARS, end))) return end + PROOF_CHARS;
+    // A table is told from the paragraph before it by its second line.
+    return this.#text.indexOf('\n', this.#text.indexOf('\n', end) + 1) + 1 || this.#text.length;
   }
 }
