@@ -1,8 +1,9 @@
 import { Pencil, Trash2 } from 'lucide-react';
-import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, useEffect, useId, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { pathOf } from '@/lib/browser/tab-location';
 import type { Chat } from '@/lib/chat/history';
+import { IconButton } from './icon-button';
 import { RenameField } from './rename-field';
 
 type ChatRowProps = {
@@ -24,6 +25,9 @@ export const ChatRow = memo(function ChatRow({ chat, isShown, isRunning, onOpen,
   const rowRef = useRef<HTMLLIElement>(null);
   const titleId = useId();
   const { id, title } = chat;
+
+  // One row is enough to pass through by Tab: on the others the keys do it.
+  const ofRow = { 'aria-describedby': titleId, tabIndex: isShown ? 0 : -1 };
 
   function open(event: MouseEvent) {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -72,45 +76,11 @@ export const ChatRow = memo(function ChatRow({ chat, isShown, isRunning, onOpen,
             {isRunning && <span className="sr-only"> (answering)</span>}
           </a>
           <div className="chat-row-actions">
-            <RowButton label="Rename" titleId={titleId} isTabStop={isShown} onClick={() => setIsRenaming(true)}>
-              <Pencil aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
-            </RowButton>
-            <RowButton
-              label="Delete"
-              titleId={titleId}
-              isTabStop={isShown}
-              onClick={(event) => onDelete(id, event.detail === 0)}
-            >
-              <Trash2 aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
-            </RowButton>
+            <IconButton label="Rename" icon={Pencil} onClick={() => setIsRenaming(true)} {...ofRow} />
+            <IconButton label="Delete" icon={Trash2} onClick={(event) => onDelete(id, event.detail === 0)} {...ofRow} />
           </div>
         </>
       )}
     </li>
   );
 });
-
-type RowButtonProps = {
-  readonly label: string;
-  readonly titleId: string;
-  /** One row is enough to pass through: on the others the keys do it. */
-  readonly isTabStop: boolean;
-  readonly onClick: (event: MouseEvent) => void;
-  readonly children: ReactNode;
-};
-
-function RowButton({ label, titleId, isTabStop, onClick, children }: RowButtonProps) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      aria-describedby={titleId}
-      title={label}
-      tabIndex={isTabStop ? 0 : -1}
-      onClick={onClick}
-      className="flex size-7 items-center justify-center rounded-md text-muted hover:text-ink pointer-coarse:size-11"
-    >
-      {children}
-    </button>
-  );
-}

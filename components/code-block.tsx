@@ -1,9 +1,10 @@
 import { Download, WrapText } from 'lucide-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { findCodeLanguage } from '@/lib/browser/code-language';
 import { saveFile } from '@/lib/browser/save-file';
 import { CodeLines } from './code-lines';
 import { CopyButton } from './copy-button';
+import { IconButton } from './icon-button';
 
 type CodeBlockProps = {
   /** The word behind the fence. */
@@ -23,12 +24,13 @@ export function CodeBlock({ language, lines, isStreaming }: CodeBlockProps) {
     <figure className="code-block overflow-hidden rounded-xl border border-line bg-sunken">
       <figcaption className="flex h-9 items-center gap-0.5 ps-4 pe-2 font-sans text-muted text-xs pointer-coarse:h-11">
         <span className="min-w-0 flex-1 truncate">{known?.name ?? language ?? 'Text'}</span>
-        <CaptionButton label="Wrap lines" isPressed={isWrapped} onClick={() => setIsWrapped(!isWrapped)}>
-          <WrapText aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
-        </CaptionButton>
-        <CaptionButton label="Download" onClick={download}>
-          <Download aria-hidden="true" className="size-3.5" strokeWidth={1.75} />
-        </CaptionButton>
+        <IconButton
+          label="Wrap lines"
+          icon={WrapText}
+          aria-pressed={isWrapped}
+          onClick={() => setIsWrapped(!isWrapped)}
+        />
+        <IconButton label="Download" icon={Download} onClick={download} />
         <div className="ms-2 shrink-0">
           <CopyButton text={readText} label="Copy code" />
         </div>
@@ -55,26 +57,4 @@ function useReadText(lines: CodeBlockProps['lines']): () => string {
   }, [lines]);
   const [readText] = useState(() => () => latest.current.flat().join('').replace(/\n$/, ''));
   return readText;
-}
-
-type CaptionButtonProps = {
-  readonly label: string;
-  readonly isPressed?: boolean;
-  readonly onClick: () => void;
-  readonly children: ReactNode;
-};
-
-function CaptionButton({ label, isPressed, onClick, children }: CaptionButtonProps) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      aria-pressed={isPressed}
-      title={label}
-      onClick={onClick}
-      className="flex size-8 shrink-0 items-center justify-center rounded-md transition-colors hover:text-ink aria-pressed:text-river pointer-coarse:size-11"
-    >
-      {children}
-    </button>
-  );
 }
