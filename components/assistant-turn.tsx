@@ -1,8 +1,9 @@
-import { memo } from 'react';
+import { memo, useRef } from 'react';
 import type { AssistantMessage, Reply } from '@/lib/chat/chat-state';
 import { isCutShort } from '@/lib/chat/notice';
 import { textOf, thinkingOf } from '@/lib/protocol/content';
 import { AnswerText } from './answer-text';
+import { cleaning } from './cleaning';
 import { EarlierAttempts } from './earlier-attempts';
 import { ReplyFooter } from './reply-footer';
 import { ReplyNotice } from './reply-notice';
@@ -33,6 +34,11 @@ export const AssistantTurn = memo(function AssistantTurn({
   const status = message?.end.status ?? 'streaming';
   const thinking = thinkingOf(turn.content);
   const text = textOf(turn.content);
+  const bodyRef = useRef<HTMLDivElement>(null);
+  const readHtml = () => {
+    const answer = bodyRef.current?.querySelector(':scope > .answer');
+    return answer ? cleaning.getSnapshot()?.copiedHtml(answer) : undefined;
+  };
   return (
     <article
       aria-label="Claude"
@@ -41,6 +47,7 @@ export const AssistantTurn = memo(function AssistantTurn({
       className={isLast ? undefined : 'far'}
     >
       <div
+        ref={bodyRef}
         className="stream flex min-h-7 flex-col gap-3"
         data-status={status}
         data-cut={message && isCutShort(message) ? '' : undefined}
@@ -54,7 +61,7 @@ export const AssistantTurn = memo(function AssistantTurn({
         {reply && <WaitingLine reply={reply} />}
         {message && <ReplyNotice message={message} canAct={isLast} onRetry={onRetry} onEdit={onEdit} onSend={onSend} />}
       </div>
-      {message && <ReplyFooter message={message} text={text} />}
+      {message && <ReplyFooter message={message} text={text} readHtml={readHtml} />}
     </article>
   );
 });

@@ -32,7 +32,7 @@ export function CodeBlock({ language, lines, isStreaming }: CodeBlockProps) {
         />
         <IconButton label="Download" icon={Download} onClick={download} />
         <div className="ms-2 shrink-0">
-          <CopyButton text={readText} label="Copy code" />
+          <CopyButton read={() => ({ text: readText() })} label="Copy code" />
         </div>
       </figcaption>
       <pre

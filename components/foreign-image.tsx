@@ -19,7 +19,7 @@ function ShownOnDemand({ url, description }: ShownOnDemandProps) {
   const [isShown, setIsShown] = useState(false);
   const name = description ? `image: ${description}` : 'image';
   return (
-    <>
+    <span data-image={url.href} data-alt={description}>
       <button
         type="button"
         aria-expanded={isShown}
@@ -44,6 +44,6 @@ function ShownOnDemand({ url, description }: ShownOnDemandProps) {
           />
         </>
       )}
-    </>
+    </span>
   );
 }

@@ -10,11 +10,7 @@ type FormulaProps = {
   readonly isOpen?: boolean;
 };
 
-const drawer = new Lazy<typeof drawTex>(async () => {
-  // The second one makes a copied formula TeX again.
-  const [{ drawTex }] = await Promise.all([import('./draw-tex'), import('katex/contrib/copy-tex')]);
-  return drawTex;
-});
+const drawer = new Lazy<typeof drawTex>(async () => (await import('./draw-tex')).drawTex);
 
 /** A formula; its source until KaTeX has been fetched, and where KaTeX cannot draw it. */
 export function Formula({ tex, isDisplay, isOpen = false }: FormulaProps) {

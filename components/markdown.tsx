@@ -2,6 +2,9 @@ import { useState } from 'react';
 import { MarkdownStream } from '@/lib/markdown/markdown-stream';
 import { DocumentView } from './markdown-blocks';
 
+// Who can draw an answer can copy it too, and nothing more is fetched for it.
+export { copiedHtml, copiedSelection } from '@/lib/browser/copied';
+
 export type MarkdownProps = {
   readonly text: string;
   /** Sets the footnotes of this answer apart from those of the others on the page. */

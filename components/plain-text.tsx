@@ -6,7 +6,7 @@ export function PlainText({ text }: { readonly text: string }) {
 /** Tells a reader why marks are to be seen instead of what they stand for. */
 export function PlainNotice({ isWhole }: { readonly isWhole?: boolean }) {
   return (
-    <p className="mt-3 font-sans text-muted text-sm">
+    <p data-uncopied="" className="mt-3 font-sans text-muted text-sm">
       {isWhole ? 'Shown' : 'Partly shown'} as plain text: its formatting is too deep to draw.
     </p>
   );

@@ -2,13 +2,20 @@ import type { AssistantMessage } from '@/lib/chat/chat-state';
 import type { Timing, Usage } from '@/lib/protocol/reply-event';
 import { CopyButton } from './copy-button';
 
+type ReplyFooterProps = {
+  readonly message: AssistantMessage;
+  readonly text: string;
+  /** What is drawn of the text. */
+  readonly readHtml: () => string | undefined;
+};
+
 /** Under a finished reply: what it took, and a way to take it along. */
-export function ReplyFooter({ message, text }: { readonly message: AssistantMessage; readonly text: string }) {
+export function ReplyFooter({ message, text, readHtml }: ReplyFooterProps) {
   const { end } = message;
   if (!text && end.status !== 'complete') return null;
   return (
     <footer className="mt-2 flex flex-wrap items-center gap-x-3 ps-5 text-muted text-xs">
-      {text && <CopyButton text={text} label="Copy message" />}
+      {text && <CopyButton read={() => ({ text, html: readHtml() })} label="Copy message" />}
       {end.status === 'complete' && <Measured usage={end.usage} timing={end.timing} />}
     </footer>
   );

@@ -4,6 +4,7 @@ import { isUnsent } from '@/lib/chat/notice';
 import { textOf } from '@/lib/protocol/content';
 import { AssistantTurn } from './assistant-turn';
 import { JumpToLatest } from './jump-to-latest';
+import { useCopiedSelection } from './use-copied-selection';
 import { useFollowScroll } from './use-follow-scroll';
 
 type ThreadProps = {
@@ -19,6 +20,7 @@ type ThreadProps = {
 /** The turns in order. The running reply and the message it becomes share a key, so nothing is drawn anew at its end. */
 export function Thread({ state, unreadable, onRetry, onEdit, onSend, onJump }: ThreadProps) {
   const { scrollRef, contentRef, isAtBottom, scrollToEnd } = useFollowScroll(state.reply?.id);
+  useCopiedSelection(scrollRef);
   const turns = state.reply ? [...state.messages, state.reply] : state.messages;
   // A question that could not be sent goes along with the next one that can.
   const lastSent = turns.findLastIndex((turn) => !('text' in turn || ('end' in turn && isUnsent(turn))));

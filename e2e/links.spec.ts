@@ -1,20 +1,5 @@
-import type { Page } from '@playwright/test';
-import { ChatPage } from './chat-page';
 import { expect, test } from './fixtures';
-import { wholeAnswer } from './frames';
-import { promptByHand, type Upstream } from './upstream';
-
-/** A page with this answer. */
-async function openAnswer(page: Page, upstream: Upstream, answer: string): Promise<ChatPage> {
-  const chat = await ChatPage.open(page);
-  const prompt = promptByHand('links');
-  await chat.send(prompt);
-  const call = await upstream.nextCall(prompt);
-  call.send(wholeAnswer(answer));
-  call.end();
-  await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
-  return chat;
-}
+import { openAnswer } from './open-answer';
 
 test('a link opens another page, which learns nothing of this one, and says where it leads', async ({
   page,
