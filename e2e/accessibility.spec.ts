@@ -1,5 +1,3 @@
-import type { Page } from '@playwright/test';
-import axe from 'axe-core';
 import { readAnswer } from '@/lib/demo/answers';
 import { ChatPage } from './chat-page';
 import { expect, test } from './fixtures';
@@ -15,18 +13,7 @@ import {
 } from './frames';
 import { FAILED_REQUEST } from './page-errors';
 import { promptByHand } from './upstream';
-
-async function findViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-
-declare global {
-  interface Window {
-    axe: typeof axe;
-  }
-}
+import { findViolations } from './violations';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
