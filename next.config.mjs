@@ -31,8 +31,17 @@ export default (phase) => ({
   typescript: { ignoreBuildErrors: true },
   // One page for every chat, whose name stands in the URL: the browser goes from one to another without a new page.
   rewrites: async () => [{ source: '/chat/:chatId', destination: '/' }],
-  // The routes of the API say what they need themselves, and so does the page for a picture, whose policy is another.
-  headers: async () => [{ source: '/((?!api/|picture$).*)', headers: headers(phase === PHASE_DEVELOPMENT_SERVER) }],
+  // The routes of the API say what they need themselves, and so do the pages for a picture and for diagrams, whose policies are others.
+  headers: async () => [
+    {
+      source: '/((?!api/|picture$|diagram$|diagram/).*)',
+      headers: headers(phase === PHASE_DEVELOPMENT_SERVER),
+    },
+    // Next does not compress what has its type from a route alone.
+    { source: '/diagram/(.*).mjs', headers: [{ key: 'Content-Type', value: 'text/javascript; charset=utf-8' }] },
+  ],
+  // What draws diagrams is written out when the application is built.
+  outputFileTracingExcludes: { '/diagram/**': ['./node_modules/mermaid/**'] },
   // The demo's answers are read from disk; a serverless bundle would otherwise leave them behind.
   outputFileTracingIncludes: { '/api/chat': ['./lib/demo/answers/**'] },
 });

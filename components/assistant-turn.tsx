@@ -2,6 +2,7 @@ import { memo, useRef } from 'react';
 import type { AssistantMessage, Reply } from '@/lib/chat/chat-state';
 import { isCutShort } from '@/lib/chat/notice';
 import { textOf, thinkingOf } from '@/lib/protocol/content';
+import { AnswerIsWhole } from './answer-is-whole';
 import { AnswerText } from './answer-text';
 import { cleaning } from './cleaning';
 import { EarlierAttempts } from './earlier-attempts';
@@ -32,6 +33,7 @@ export const AssistantTurn = memo(function AssistantTurn({
   const reply = 'phase' in turn ? turn : null;
   const message = 'end' in turn ? turn : null;
   const status = message?.end.status ?? 'streaming';
+  const isCut = message !== null && isCutShort(message);
   const thinking = thinkingOf(turn.content);
   const text = textOf(turn.content);
   const bodyRef = useRef<HTMLDivElement>(null);
@@ -50,14 +52,18 @@ export const AssistantTurn = memo(function AssistantTurn({
         ref={bodyRef}
         className="stream flex min-h-7 flex-col gap-3"
         data-status={status}
-        data-cut={message && isCutShort(message) ? '' : undefined}
+        data-cut={isCut ? '' : undefined}
       >
         {message === null && <span aria-hidden="true" className="flow" />}
         <EarlierAttempts attempts={turn.earlier} />
         {thinking && (
           <Thinking text={thinking} isRunning={reply?.phase.name === 'thinking'} thinkingMs={turn.thinkingMs} />
         )}
-        {text && <AnswerText id={turn.id} text={text} isStreaming={message === null} isNear={isNear} />}
+        {text && (
+          <AnswerIsWhole value={status === 'complete' && !isCut}>
+            <AnswerText id={turn.id} text={text} isStreaming={message === null} isNear={isNear} />
+          </AnswerIsWhole>
+        )}
         {reply && <WaitingLine reply={reply} />}
         {message && <ReplyNotice message={message} canAct={isLast} onRetry={onRetry} onEdit={onEdit} onSend={onSend} />}
       </div>

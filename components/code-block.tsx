@@ -1,12 +1,12 @@
 import { Download, WrapText } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { findCodeLanguage } from '@/lib/browser/code-language';
 import { saveFile } from '@/lib/browser/save-file';
 import { CodeLines } from './code-lines';
 import { CopyButton } from './copy-button';
 import { IconButton } from './icon-button';
 
-type CodeBlockProps = {
+export type CodeBlockProps = {
   /** The word behind the fence. */
   readonly language: string | null;
   /** In groups, each line with its end. Only the last group changes while the block grows. */
@@ -14,22 +14,40 @@ type CodeBlockProps = {
   readonly isStreaming: boolean;
 };
 
+type ShownOtherwise = {
+  /** One more button, before the others. */
+  readonly action?: ReactNode;
+  /** Stands for the code while it is hidden, or below it. */
+  readonly children?: ReactNode;
+  readonly isCodeHidden?: boolean;
+};
+
 /** A block of code with its language and ways to take it along. */
-export function CodeBlock({ language, lines, isStreaming }: CodeBlockProps) {
+export function CodeBlock({
+  language,
+  lines,
+  isStreaming,
+  action,
+  children,
+  isCodeHidden = false,
+}: CodeBlockProps & ShownOtherwise) {
   const [isWrapped, setIsWrapped] = useState(false);
   const readText = useReadText(lines);
   const known = findCodeLanguage(language);
   const download = () => saveFile(`code.${known?.extension ?? 'txt'}`, 'text/plain', `${readText()}\n`);
   return (
-    <figure className="code-block overflow-hidden rounded-xl border border-line bg-sunken">
+    <figure className="code-block relative overflow-hidden rounded-xl border border-line bg-sunken">
       <figcaption className="flex h-9 items-center gap-0.5 ps-4 pe-2 font-sans text-muted text-xs pointer-coarse:h-11">
         <span className="min-w-0 flex-1 truncate">{known?.name ?? language ?? 'Text'}</span>
-        <IconButton
-          label="Wrap lines"
-          icon={WrapText}
-          aria-pressed={isWrapped}
-          onClick={() => setIsWrapped(!isWrapped)}
-        />
+        {action}
+        {!isCodeHidden && (
+          <IconButton
+            label="Wrap lines"
+            icon={WrapText}
+            aria-pressed={isWrapped}
+            onClick={() => setIsWrapped(!isWrapped)}
+          />
+        )}
         <IconButton label="Download" icon={Download} onClick={download} />
         <div className="ms-2 shrink-0">
           <CopyButton read={() => ({ text: readText() })} label="Copy code" />
@@ -38,6 +56,7 @@ export function CodeBlock({ language, lines, isStreaming }: CodeBlockProps) {
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
         tabIndex={0}
+        hidden={isCodeHidden}
         data-wrapped={isWrapped ? '' : undefined}
         className="overflow-x-auto px-4 pb-4 font-mono text-[0.8125rem] leading-relaxed [tab-size:2] data-wrapped:whitespace-pre-wrap"
       >
@@ -45,6 +64,7 @@ export function CodeBlock({ language, lines, isStreaming }: CodeBlockProps) {
           <CodeLines key={known?.id} language={known?.id} lines={lines} isStreaming={isStreaming} />
         </code>
       </pre>
+      {children}
     </figure>
   );
 }

@@ -2,12 +2,14 @@ import type { Element, Properties } from 'hast';
 import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
 import { type ComponentProps, cloneElement, Fragment, memo, type ReactElement } from 'react';
 import { jsx, jsxs } from 'react/jsx-runtime';
+import { findCodeLanguage } from '@/lib/browser/code-language';
 import type { Block, Code } from '@/lib/markdown/block';
 import type { Group } from '@/lib/markdown/groups';
 import type { MarkdownDocument } from '@/lib/markdown/streamed-document';
 import { AnswerLink } from './answer-link';
 import { AnswerTable } from './answer-table';
 import { CodeBlock } from './code-block';
+import { DiagramBlock } from './diagram-block';
 import { ForeignImage } from './foreign-image';
 import { Formula } from './formula';
 import { PlainNotice, PlainText } from './plain-text';
@@ -51,6 +53,9 @@ const BlockView = memo(function BlockView({ block }: { readonly block: Exclude<B
 /** GitHub writes formulas as code in the language `math` too. */
 export function CodeView({ language, lines, isOpen }: Code) {
   const isFormula = language === 'math' || language === 'math-open';
+  if (findCodeLanguage(language)?.id === 'mermaid') {
+    return <DiagramBlock language={language} lines={lines} isStreaming={isOpen} />;
+  }
   if (!isFormula) return <CodeBlock language={language} lines={lines} isStreaming={isOpen} />;
   return <Formula tex={lines.flat().join('')} isDisplay isOpen={isOpen || language === 'math-open'} />;
 }

@@ -31,7 +31,7 @@ export function useFollowScroll(replyId: string | undefined) {
       if (selection && !selection.isCollapsed && view.contains(selection.anchorNode)) stopScroll();
     };
     const leaveOnOpening = (event: Event) => {
-      if (event.target instanceof Element && event.target.closest('[aria-expanded]')) stopScroll();
+      if (event.target instanceof Element && event.target.closest('[aria-expanded], [data-opens]')) stopScroll();
     };
     const scrollByKey = (event: KeyboardEvent) => {
       const isInView = event.target instanceof Node && view.contains(event.target);

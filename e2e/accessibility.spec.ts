@@ -1,5 +1,6 @@
 import { readAnswer } from '@/lib/demo/answers';
 import { ChatPage } from './chat-page';
+import { findViolations } from './find-violations';
 import { expect, test } from './fixtures';
 import {
   blockStop,
@@ -13,7 +14,6 @@ import {
 } from './frames';
 import { FAILED_REQUEST } from './page-errors';
 import { promptByHand } from './upstream';
-import { findViolations } from './violations';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme} colours`, () => {

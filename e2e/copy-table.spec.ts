@@ -1,11 +1,11 @@
 import type { Locator } from '@playwright/test';
 import { ChatPage } from './chat-page';
 import { readClipboard, TABLE_HTML, TABLE_TEXT, textBoxOf } from './clipboard';
+import { findViolations } from './find-violations';
 import { expect, test } from './fixtures';
 import { blockStop, messageEnd, messageStart, textDelta, textStart } from './frames';
 import { openAnswer } from './open-answer';
 import { promptByHand } from './upstream';
-import { findViolations } from './violations';
 
 test.beforeEach(({ context }) => context.grantPermissions(['clipboard-read', 'clipboard-write']));
 

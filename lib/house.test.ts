@@ -146,6 +146,7 @@ describe('the rooms without a server and without React', () => {
     'mdast-util-from-markdown',
     'mdast-util-gfm',
     'mdast-util-to-hast',
+    'mermaid',
     'micromark-extension-gfm',
     'micromark-util-character',
     'micromark-util-combine-extensions',

@@ -33,6 +33,7 @@ export const GRAMMARS: Readonly<Record<LanguageId, () => Promise<{ readonly defa
   make: () => import('@shikijs/langs/make'),
   markdown: () => import('@shikijs/langs/markdown'),
   matlab: () => import('@shikijs/langs/matlab'),
+  mermaid: () => import('@shikijs/langs/mermaid'),
   nginx: () => import('@shikijs/langs/nginx'),
   'objective-c': () => import('@shikijs/langs/objective-c'),
   ocaml: () => import('@shikijs/langs/ocaml'),

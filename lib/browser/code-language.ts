@@ -41,6 +41,7 @@ const LANGUAGES = {
   make: ['Makefile', 'mk', 'makefile mk'],
   markdown: ['Markdown', 'md', 'md'],
   matlab: ['MATLAB', 'm', 'octave'],
+  mermaid: ['Mermaid', 'mmd', 'mmd'],
   nginx: ['nginx', 'conf', ''],
   'objective-c': ['Objective-C', 'm', 'objc objectivec'],
   ocaml: ['OCaml', 'ml', 'ml'],

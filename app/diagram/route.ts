@@ -1,0 +1,7 @@
+import { answerDiagramPage } from '@/lib/server/diagram';
+
+export const dynamic = 'force-static';
+
+export function GET(): Response {
+  return answerDiagramPage();
+}
