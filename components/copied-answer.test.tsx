@@ -66,6 +66,12 @@ describe('a copied answer', () => {
     expect(html).not.toMatch(/annotation|semantics|class=|<span|x\^2<|style=/);
   });
 
+  it('has the code of a diagram that is shown in its place', () => {
+    const answer = draw('```mermaid\npie\n```');
+    answer.querySelector('pre')?.setAttribute('hidden', '');
+    expect(copiedHtml(answer)).toBe('<pre><code>pie</code></pre>');
+  });
+
   it('has no notice of ours', () => {
     const deep = `${'> '.repeat(200)}deep`;
     expect(draw(deep).textContent).toContain('plain text');

@@ -25,8 +25,9 @@ export function clean(node: Node, range: Range | null): readonly Node[] {
   if (node instanceof Text) return cleanText(node, range);
   if (!(node instanceof Element)) return [];
   if (node.matches(WHOLE)) return node.matches('.katex') ? cleanFormula(node) : [cleanImage(node)];
-  if (node.matches(OURS)) return [];
+  // Hidden behind the diagram that it is drawn as, too.
   if (node.localName === 'pre') return cleanCode(node, range);
+  if (node.matches(OURS)) return [];
   if (node instanceof HTMLInputElement) return [new Text(node.checked ? '☑' : '☐')];
   if (node.localName === 'ol' || node.localName === 'ul') return cleanList(node, range);
   if (node instanceof HTMLTableRowElement) return cleanRow(node, range);
