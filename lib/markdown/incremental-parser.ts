@@ -6,6 +6,7 @@ import type { Group, Groups } from './groups';
 import { Mender } from './mend';
 import { EMPTY_ROOT, isLooseAnew, keepLooseness, type Level, OpenBlocks } from './open-blocks';
 import { findOpenCode } from './open-code';
+import { closePart, cutPart, EMPTY_PART, reopened } from './open-part';
 import { type DefinitionKey, type ParsedMarkdown, parseMarkdown } from './parse-markdown';
 import { toSafeFootnotes, toSafeTree } from './safe-tree';
 import { type Dependencies, isChanged, NO_DEPENDENCIES, type Part, SettledParts } from './settled-parts';
@@ -17,18 +18,6 @@ export type ParsedDocument = {
   readonly isMended: boolean;
 };
 
-/** The last block of the root: what is settled of it, and where it begins. */
-type OpenPart = Dependencies & {
-  /** Offset in the text. */
-  readonly start: number;
-  /** The root, and the open containers in it. */
-  readonly levels: readonly Level[];
-  /** Lines that open these containers, and where the text goes on behind them. */
-  readonly context: string;
-  readonly restStart: number;
-};
-
-const EMPTY_PART: OpenPart = { ...NO_DEPENDENCIES, start: 0, levels: [EMPTY_ROOT], context: '', restStart: 0 };
 const EMPTY_TREE: Root = { type: 'root', children: [] };
 /** So much of a block behind a blank line tells that it is one. */
 const PROOF_CHARS = 16;
@@ -113,6 +102,30 @@ export class IncrementalParser {
     this.#apply(added);
   }
 
+  /** Takes back what was appended last, unless some of it is settled. */
+  retract(chars: number): boolean {
+    const end = this.#text.length - chars;
+    if (this.#open.restStart > end) return false;
+    this.#text = this.#text.slice(0, end);
+    return true;
+  }
+
+  /** Settles the last block as it is: what follows is no part of it. */
+  endBlock(): void {
+    const { tree, missing } = this.#parse(this.unsettled);
+    const { context, levels } = this.#open;
+    if (keepLooseness(tree, levels)) {
+      this.#reopen();
+      this.endBlock();
+      return;
+    }
+    const added = this.#definitions.add(tree, Number.POSITIVE_INFINITY, this.#base());
+    const drawn = new OpenBlocks(levels, null).join(this.#safe(tree));
+    const references = referencesIn(tree, context.length, Number.POSITIVE_INFINITY);
+    this.#end(drawn.isEmpty || drawn.last === '\n' ? drawn : drawn.append(['\n']), { missing, references });
+    this.#apply(added);
+  }
+
   /** Forgets the last block, and gives its text. */
   withdraw(): string {
     this.#reopen();
@@ -130,10 +143,15 @@ export class IncrementalParser {
   /** Appends a block as it is written. */
   appendPlain(text: string): void {
     const [root = EMPTY_ROOT] = this.#open.levels;
-    const settled = root.settled.append([{ type: 'plain', text: text.trimEnd() }, '\n']);
     this.#text += text;
-    this.#open = { ...this.#open, levels: [{ ...root, settled }] };
-    this.#close(this.#text.length, []);
+    this.#end(root.settled.append([{ type: 'plain', text: text.trimEnd() }, '\n']), NO_DEPENDENCIES);
+  }
+
+  /** Ends the last block with the text. */
+  #end(settled: Groups<Block>, last: Dependencies): void {
+    const { closed, open } = closePart(this.#open, this.#text.length, last);
+    this.#parts.add(closed);
+    this.#open = { ...open, levels: [{ ...EMPTY_ROOT, settled }] };
   }
 
   /** Where what is parsed would begin in the document, were it not for the context. */
@@ -192,39 +210,17 @@ export class IncrementalParser {
     return cut && cut.offset > this.#open.context.length ? cut : null;
   }
 
+  /** Settles what comes before a cut; where that is in another block than before, that one is closed. */
   #cut(tree: Root, cut: Cut, text: string, asked: ReadonlySet<DefinitionKey>, levels: readonly Level[]): void {
-    const { context, restStart } = this.#open;
     const missing = new Set([...asked].filter((key) => !this.#definitions.has(key)));
-    if (missing.size > 0) this.#open = { ...this.#open, missing: new Set([...this.#open.missing, ...missing]) };
-    const first = text.lastIndexOf('\n', (cut.steps[0]?.start ?? cut.next ?? 0) - 1) + 1;
-    let start = context.length;
-    // Where the cut is in another block than before, that one is closed.
-    if (first >= start && first > 0) {
-      this.#close(restStart + first - start, referencesIn(tree, start, first));
-      this.#open = { ...this.#open, missing };
-      start = first;
-    }
-    this.#open = {
-      ...this.#open,
-      levels,
-      context: cut.context,
-      restStart: restStart + cut.offset - context.length,
-      references: [...this.#open.references, ...referencesIn(tree, start, cut.offset)],
-    };
-  }
-
-  /** Makes a part of what is open. */
-  #close(end: number, references: readonly FootnoteReference[]): void {
-    const { start, levels, missing } = this.#open;
-    const first = levels[0]?.settled.length ?? 0;
-    this.#parts.add({ start, end, first, missing, references: [...this.#open.references, ...references] });
-    this.#open = { ...EMPTY_PART, levels: levels.slice(0, 1), start: end, restStart: end };
+    const { closed, open } = cutPart(this.#open, { tree, cut, text, missing, levels });
+    if (closed) this.#parts.add(closed);
+    this.#open = open;
   }
 
   /** Goes back to the beginning of the last block. */
   #reopen(): void {
-    const { start, levels } = this.#open;
-    this.#open = { ...EMPTY_PART, levels: levels.slice(0, 1), start, restStart: start };
+    this.#open = reopened(this.#open);
   }
 
   /** Parses again what has asked in vain for what is defined now, and tells whether something has. */

@@ -47,3 +47,40 @@ describe('what may still change is not settled', () => {
     expect(firstOf(drawn.blocks, 0)).toMatchObject({ tagName });
   });
 });
+
+const DEEP = `${'> '.repeat(150)}deep`;
+
+describe('a block that is too deep is plain text', () => {
+  const text = `One **word**.\n\n- Two\n\n${DEEP}\n\nThree *words*.\n\n${DEEP}`;
+
+  it.each([
+    ['as a whole', text.length],
+    ['in small pieces', 7],
+    ['by the letter', 1],
+  ])('and no other is, if the text comes %s', (_, size) => {
+    const document = new StreamedDocument('');
+    for (let start = 0; start < text.length; start += size) {
+      document.append(text.slice(start, start + size));
+      document.draw();
+    }
+    const { blocks, isPartlyPlain } = document.complete();
+    expect(isPartlyPlain).toBe(true);
+    expect(blocks.flat().map(kindOf)).toEqual([
+      'p',
+      'line end',
+      'ul',
+      'line end',
+      DEEP,
+      'line end',
+      'p',
+      'line end',
+      DEEP,
+    ]);
+  });
+});
+
+function kindOf(block: Block): string {
+  if (typeof block === 'string') return block === '\n' ? 'line end' : block;
+  if (block.type === 'plain') return block.text;
+  return block.type === 'code' ? 'code' : block.tagName;
+}

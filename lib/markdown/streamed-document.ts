@@ -11,8 +11,8 @@ export type MarkdownDocument = ParsedDocument & {
 /** A text that comes as a whole is read in steps of this size, or of what is open: then a block that is too slow is found early. */
 const STEP_CHARS = 4096;
 
-/** Where a block ends that could not be parsed: before a line that stands at the margin after a blank one. */
-const PLAIN_END = /\n[ \t\r]*\n(?=\S)/g;
+/** Where a block ends that cannot be parsed: before a line that stands at the margin after a blank one. */
+const BLOCK_END = /\n[ \t\r]*\n(?=\S)/g;
 
 /**
  * A document that grows at its end. When it is complete, it is node for node what one pass over the whole text gives; but a
@@ -22,6 +22,8 @@ export class StreamedDocument {
   readonly #parser: IncrementalParser;
   #isEmpty = true;
   #unread = '';
+  /** So much of it is read block by block: something in there cannot be parsed. */
+  #suspectChars = 0;
   /** What was read of a last block that is shown as it is written; else null. */
   #plain: string | null = null;
   #isPartlyPlain = false;
@@ -54,62 +56,92 @@ export class StreamedDocument {
 
   #read(): void {
     while (this.#unread !== '') {
-      if (this.#plain !== null) {
-        this.#readPlain(this.#plain);
-        continue;
-      }
-      this.#parser.append(this.#takeStep());
-      // What is drawn anyway is settled then, and parsed only once.
-      if (this.#unread !== '') this.#try(() => this.#parser.settle());
+      if (this.#plain !== null) this.#readPlain(this.#plain);
+      else if (this.#suspectChars > 0) this.#readSuspect();
+      else this.#readStep();
     }
   }
 
-  #takeStep(): string {
+  #readStep(): void {
     const chars = Math.max(STEP_CHARS, this.#parser.unsettled.length);
     const lineEnd = chars < this.#unread.length ? this.#unread.indexOf('\n', chars) : -1;
-    const end = lineEnd < 0 ? this.#unread.length : lineEnd + 1;
-    const step = this.#unread.slice(0, end);
-    this.#unread = this.#unread.slice(end);
-    return step;
+    this.#parser.append(this.#take(lineEnd < 0 ? this.#unread.length : lineEnd + 1));
+    // What is drawn anyway is settled then, and parsed only once.
+    if (this.#unread !== '' && !this.#try(() => this.#parser.settle())) this.#suspect();
   }
 
-  #drawn(draw: () => ParsedDocument): MarkdownDocument {
-    let drawn: ParsedDocument | null = null;
-    if (this.#plain !== null) drawn = this.#parser.drawPlain(this.#plain);
-    else {
-      this.#try(() => {
-        drawn = draw();
-      });
-    }
-    if (drawn) return { ...drawn, isPartlyPlain: this.#isPartlyPlain };
-    // What was given up is read as plain text, and what follows it is another block.
-    this.#read();
-    return this.#drawn(draw);
-  }
-
-  /** Does something with what is not settled, or gives the last block up. */
-  #try(work: () => void): void {
-    const { unsettled } = this.#parser;
-    if (!isHostileMarkdown(unsettled) && this.budget.try(unsettled.length, work)) return;
-    this.#unread = this.#parser.withdraw() + this.#unread;
-    this.#plain = '';
-    this.#isPartlyPlain = true;
+  /** Reads one block of what cannot be parsed as a whole, and gives it up if it is the one. */
+  #readSuspect(): void {
+    const block = this.#take(Math.min(this.#suspectChars, endOfBlock(this.#unread) ?? this.#unread.length));
+    this.#suspectChars -= block.length;
+    this.#parser.append(block);
+    if (this.#try(() => void this.#parser.draw())) return;
+    const isApart = this.#parser.retract(block.length) && this.#try(() => this.#parser.endBlock());
+    this.#giveUp(isApart ? block : this.#parser.withdraw() + block);
   }
 
   /** Adds what is unread to a plain block, up to where that ends. */
   #readPlain(before: string): void {
     const text = before + this.#unread;
     // The blank line may have begun before.
-    PLAIN_END.lastIndex = Math.max(0, before.length - STEP_CHARS);
-    const found = PLAIN_END.exec(text);
-    if (!found) {
+    const end = endOfBlock(text, Math.max(0, before.length - STEP_CHARS));
+    if (end === null) {
       this.#plain = text;
       this.#unread = '';
       return;
     }
-    const end = found.index + found[0].length;
     this.#parser.appendPlain(text.slice(0, end));
     this.#plain = null;
     this.#unread = text.slice(end);
   }
+
+  #take(chars: number): string {
+    const taken = this.#unread.slice(0, chars);
+    this.#unread = this.#unread.slice(chars);
+    return taken;
+  }
+
+  /** @param isSuspect whether each of its last blocks could be drawn, and all together could not */
+  #drawn(draw: () => ParsedDocument, isSuspect = false): MarkdownDocument {
+    let drawn: ParsedDocument | null = null;
+    if (this.#plain !== null) drawn = this.#parser.drawPlain(this.#plain);
+    else {
+      const isDone = this.#try(() => {
+        drawn = draw();
+      });
+      if (!isDone) drawn = null;
+    }
+    if (drawn) return { ...drawn, isPartlyPlain: this.#isPartlyPlain };
+    if (isSuspect) this.#giveUp(this.#parser.withdraw());
+    else this.#suspect();
+    this.#read();
+    return this.#drawn(draw, !isSuspect);
+  }
+
+  /** Whether the work on what is not settled could be done. */
+  #try(work: () => void): boolean {
+    const { unsettled } = this.#parser;
+    return !isHostileMarkdown(unsettled) && this.budget.try(unsettled.length, work);
+  }
+
+  /** Takes back what cannot be parsed as a whole. */
+  #suspect(): void {
+    const text = this.#parser.withdraw();
+    this.#unread = text + this.#unread;
+    this.#suspectChars = text.length;
+  }
+
+  /** Takes a text for a block that is shown as it is written, as far as it is one. */
+  #giveUp(text: string): void {
+    this.#unread = text + this.#unread;
+    this.#plain = '';
+    this.#isPartlyPlain = true;
+  }
+}
+
+/** Null where it has not come yet. */
+function endOfBlock(text: string, from = 0): number | null {
+  BLOCK_END.lastIndex = from;
+  const found = BLOCK_END.exec(text);
+  return found && found.index + found[0].length;
 }
