@@ -24,8 +24,11 @@ export type ParsedMarkdown = {
 export function parseMarkdown(text: string, isDefined: (key: DefinitionKey) => boolean): ParsedMarkdown {
   const missing = new Set<DefinitionKey>();
   elsewhere = { isDefined, missing };
-  return { tree: fromMarkdown(text, OPTIONS), missing };
+  return { tree: fromMarkdown(text, MAYBE_ADDRESS.test(text) ? OPTIONS : WITHOUT_ADDRESSES), missing };
 }
+
+/** Every address that is a link without brackets around it has one of these; entities may stand for them. */
+const MAYBE_ADDRESS = /www|http|@|&/i;
 
 /** Of the text that is parsed now. To make the syntax anew for each text would take as long as to parse a line. */
 let elsewhere: {
@@ -70,3 +73,18 @@ const OPTIONS: Options = {
   extensions: [combineExtensions([gfm(), mathSyntax, prepareLists()])],
   mdastExtensions: [gfmFromMarkdown(), mathFromMarkdown],
 };
+
+/** Addresses are looked for at the beginning of each word, and once more in the tree: half the time of a text that has none. */
+const WITHOUT_ADDRESSES: Options = {
+  extensions: [combineExtensions([withoutAddresses(gfm()), mathSyntax, prepareLists()])],
+  mdastExtensions: [...gfmFromMarkdown().map(({ transforms: _, ...extension }) => extension), mathFromMarkdown],
+};
+
+function withoutAddresses({ text, ...extension }: Extension): Extension {
+  const isOther = ({ name }: Construct) => !name?.endsWith('Autolink');
+  const others = Object.entries(text ?? {}).map(([code, constructs]) => [
+    code,
+    [constructs ?? []].flat().filter(isOther),
+  ]);
+  return { ...extension, text: Object.fromEntries(others) };
+}
