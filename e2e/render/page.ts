@@ -23,8 +23,8 @@ declare global {
   var renderPage: RenderPage;
 }
 
-/** A frame or two may pass between two slices of work in idle time. */
-const QUIET_FRAMES = 10;
+/** Half a second: lines of code that came in one by one wait half as long for their colours. */
+const QUIET_FRAMES = 30;
 
 globalThis.renderPage = {
   async stream(name, pieces) {
