@@ -17,6 +17,7 @@ import { Thread } from './thread';
 import { Toast } from './toast';
 import { useMarkdown } from './use-markdown';
 import { useStopOnEscape } from './use-stop-on-escape';
+import { useTabTitle } from './use-tab-title';
 import { useWorkspace } from './use-workspace';
 
 type ChatProps = {
@@ -46,9 +47,7 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
 
   useStopOnEscape(isRunning && chat ? chat.stop : null);
 
-  useEffect(() => {
-    document.title = title ? `${title} · Rivulet` : 'Rivulet';
-  }, [title]);
+  useTabTitle(title, state.runningIds.length > 0);
 
   useEffect(() => {
     if (needsModel) modelRef.current?.focus();
