@@ -34,7 +34,7 @@ export default (phase) => ({
   // The routes of the API say what they need themselves, and so do the pages for a picture and for diagrams, whose policies are others.
   headers: async () => [
     {
-      source: '/((?!api/|picture$|diagram$|diagram/).*)',
+      source: '/((?!api/|picture$|diagram$|diagram/.*\\.mjs$).*)',
       headers: headers(phase === PHASE_DEVELOPMENT_SERVER),
     },
     // Next does not compress what has its type from a route alone.

@@ -13,6 +13,8 @@ type View =
   | { readonly name: 'drawing' }
   | { readonly name: 'diagram'; readonly drawn: Drawn };
 
+/** To those who do not see it. */
+const SAID = { code: '', drawing: 'The diagram is being drawn.', diagram: 'The diagram is shown.' } as const;
 const BUTTON = { code: 'Show diagram', drawing: 'Drawing…', diagram: 'Show code' } as const;
 
 /** Code that is drawn when its reader wants to see it, and is there again at any time. */
@@ -53,6 +55,9 @@ export function DiagramBlock(props: CodeBlockProps) {
       }
     >
       {view.name !== 'code' && <Diagram text={text} drawn={drawn} onEnd={end} />}
+      <span aria-live="polite" className="sr-only">
+        {SAID[view.name]}
+      </span>
       <div aria-live="polite" className="px-4 font-sans text-sm text-warning not-empty:pb-3">
         {problem}
       </div>

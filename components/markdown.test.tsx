@@ -84,6 +84,10 @@ describe.runIf(corpora)('so are the texts of others', () => {
 const LATE = [
   'See [a][one].[^x]\n\n[^x]: A note with [b][two].\n\nAnother.\n\n[one]: /1\n[two]: /2',
   'See [a].[^x]\n\n- [^x]: In [a] list.\n\nAnother.[^y]\n\n[a]: /1\n\n[^y]: End',
+  'A[^a].\n\n[^a]: see [^b].\n\nB[^c].\n\n[^b]: bb\n\n[^c]: cc',
+  '[x]: /u\n2. K | b\n|---|---|\n| c | d |',
+  '[x]: /u\n2. *k*\n|---|\n| a |',
+  `- first item [x]\n\n-${' '.repeat(18)}-${' '.repeat(18)}-\n\nAnd so on.\n\n[x]: /u`,
   'First.[^b]\n\nSecond.[^a]\n\nThird.\n\n[^a]: One\n\nMore.\n\n[^b]: Two\n\nLast.',
 ];
 

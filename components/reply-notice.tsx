@@ -21,7 +21,7 @@ export function ReplyNotice({ message, canAct, onRetry, onEdit, onSend }: ReplyN
   const failure = 'error' in message.end ? message.end : null;
   const retryAt = failure?.retryAt ?? null;
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
+    <div data-uncopied="" className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
       <p className="min-w-0 flex-1 basis-72">
         <strong className={`font-semibold ${TONES[notice.tone]}`}>{notice.title}.</strong> {notice.detail}{' '}
         {canAct && retryAt !== null && (

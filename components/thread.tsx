@@ -35,7 +35,7 @@ export function Thread({ state, unreadable, onRetry, onEdit, onSend, onJump }: T
       <section ref={scrollRef} aria-label="Messages" tabIndex={0} className="view">
         <div ref={contentRef} className="column flex flex-col gap-7 pt-4 pb-10">
           {unreadable > 0 && (
-            <p className="text-sm text-warning">
+            <p data-uncopied="" className="text-sm text-warning">
               {unreadable === 1 ? 'One message' : `${unreadable} messages`} of this chat could not be read and cannot be
               shown.
             </p>
@@ -92,7 +92,11 @@ const UserTurn = memo(function UserTurn({ text, isUnsent }: UserTurnProps) {
       >
         {text}
       </p>
-      {isUnsent && <p className="mt-1 text-muted text-sm">Not sent</p>}
+      {isUnsent && (
+        <p data-uncopied="" className="mt-1 text-muted text-sm">
+          Not sent
+        </p>
+      )}
     </article>
   );
 });

@@ -13,5 +13,11 @@ export function useCopying() {
     const timer = setTimeout(() => setState('ready'), FEEDBACK_MS);
     return () => clearTimeout(timer);
   }, [state]);
-  return { state, startCopying: async (copied: Copied) => setState((await copy(copied)) ? 'copied' : 'failed') };
+  return {
+    state,
+    startCopying: async (copied: Copied) => {
+      setState('ready');
+      setState((await copy(copied)) ? 'copied' : 'failed');
+    },
+  };
 }

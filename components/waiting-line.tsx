@@ -10,7 +10,7 @@ export function WaitingLine({ reply }: { readonly reply: Reply }) {
   const text = describe(reply, useNow(250));
   if (!text) return null;
   return (
-    <p className="text-muted text-sm tabular-nums leading-7">
+    <p data-uncopied="" className="text-muted text-sm tabular-nums leading-7">
       <span className={phase.name === 'waiting' ? undefined : 'shimmer'}>{text}</span>
     </p>
   );

@@ -63,20 +63,20 @@ function keyOf(node: { readonly type: string; readonly identifier: string }): De
   return `${node.type.startsWith('footnote') ? '^' : '['}${node.identifier.toUpperCase()}`;
 }
 
-/** The references to footnotes in a stretch of a tree, in order. */
+/** The references to footnotes in a stretch of a tree, in order. Those in footnotes count when the footnotes are written. */
 export function referencesIn(tree: Root, start: number, end: number): readonly FootnoteReference[] {
   const references: FootnoteReference[] = [];
-  for (const node of nodesIn(tree)) {
+  for (const node of nodesIn(tree, (parent) => parent.type !== 'footnoteDefinition')) {
     if (node.type === 'footnoteReference' && startOf(node) >= start && startOf(node) < end) references.push(node);
   }
   return references;
 }
 
-/** All nodes, parents first, in the order of the text. */
-function* nodesIn(tree: Nodes): Generator<Nodes> {
+/** All nodes, parents first, in the order of the text; of some parents the children are left out. */
+function* nodesIn(tree: Nodes, isEntered: (parent: Nodes) => boolean = () => true): Generator<Nodes> {
   const stack: Nodes[] = [tree];
   for (let node = stack.pop(); node; node = stack.pop()) {
     yield node;
-    if ('children' in node) stack.push(...node.children.toReversed());
+    if ('children' in node && isEntered(node)) stack.push(...node.children.toReversed());
   }
 }

@@ -93,12 +93,14 @@ function canComeFirst(node: Nodes, previous: Nodes | undefined, text: string): b
   if (!VISIBLE.includes(node.type) || !beginsLine(text, start)) return false;
   if (isIndentedCode(node, text) || (previous && isIndentedCode(previous, text))) return false;
   // It may become a definition, and then nothing; or the title of the one before it.
-  if (node.type === 'paragraph' && (text[start] === '[' || previous?.type === 'definition')) return false;
-  if (!isLineComplete(text, decisiveOffset(node, text)) && !DECIDED_START.test(text.slice(start))) return false;
+  if (node.type === 'paragraph' && text[start] === '[') return false;
+  if (previous?.type === 'definition' && ['paragraph', 'table'].includes(node.type)) return false;
+  const isDecided = node.type !== 'table' && DECIDED_START.test(text.slice(start));
+  if (!isDecided && !isLineComplete(text, decisiveOffset(node, text))) return false;
   return isAfterBlankLine(text, start) || PLAIN_START.test(text.slice(start, lineEnd(text, start)));
 }
 
-/** An item, a heading or a paragraph by its first letter: whatever follows in the line, it stays a block of its own. */
+/** A heading, an item, a quote or a paragraph by its first letter: whatever else it becomes, it begins there. */
 const DECIDED_START = /^(?:#{1,6} |(?:[-*+]|\d{1,9}[.)]) {1,3}(?:\[[ x]\] )?|> )?\p{L}/u;
 
 /** In the line that tells what a node is: the first, but for a table the one below its head, and for a heading an underline. */

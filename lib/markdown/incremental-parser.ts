@@ -11,6 +11,7 @@ import { type DefinitionKey, type ParsedMarkdown, parseMarkdown } from './parse-
 import { toSafeFootnotes, toSafeTree } from './safe-tree';
 import { type Dependencies, isChanged, NO_DEPENDENCIES, type Part, SettledParts } from './settled-parts';
 
+/** A document as it was parsed. What did not change keeps its identity. */
 export type ParsedDocument = {
   readonly blocks: readonly Group<Block>[];
   readonly footnotes: Block | null;
@@ -19,9 +20,6 @@ export type ParsedDocument = {
 };
 
 const EMPTY_TREE: Root = { type: 'root', children: [] };
-/** So much of a block behind a blank line tells that it is one. */
-const PROOF_CHARS = 16;
-
 const NOTHING: ReadonlySet<DefinitionKey> = new Set();
 
 /**
@@ -232,21 +230,14 @@ export class IncrementalParser {
     return this.#open !== before;
   }
 
-  #redo({ start, end, first }: Part, footnotesBefore: readonly FootnoteReference[]): Dependencies {
+  #redo({ start, end, proofEnd, first }: Part, footnotesBefore: readonly FootnoteReference[]): Dependencies {
     const length = end - start;
-    const parsed = this.#parse(this.#text.slice(start, this.#endOfProof(end)));
+    const parsed = this.#parse(this.#text.slice(start, proofEnd));
     const tree: Root = { type: 'root', children: parsed.tree.children.filter((node) => startOf(node) < length) };
     const blocks = this.#safe(tree, footnotesBefore).children.map((node) => toBlock(node, null));
     this.#definitions.add(tree, length, start);
     const [root = EMPTY_ROOT, ...levels] = this.#open.levels;
     this.#open = { ...this.#open, levels: [{ ...root, settled: root.settled.replace(first, blocks) }, ...levels] };
     return { missing: parsed.missing, references: referencesIn(tree, 0, length) };
-  }
-
-  /** What follows a block ends it, and the end of a text does so in another way: where enough of it is there. */
-  #endOfProof(end: number): number {
-    if (/\n[ \t\r]*\n$/.test(this.#text.slice(end - PROOF_CHARS, end))) return end + PROOF_CHARS;
-    // A table is told from the paragraph before it by its second line.
-    return this.#text.indexOf('\n', this.#text.indexOf('\n', end) + 1) + 1 || this.#text.length;
   }
 }

@@ -35,8 +35,8 @@ describe('the end of a text is guessed as it will be mended', () => {
 describe('the end of a text is not guessed', () => {
   it.each([
     ['where it is the first of all', 'A **bold', []],
-    ['where it may become another block', '- Foo\n-', [5]],
-    ['after code', '```\n`a\n', [4, 6]],
+    ['where it may become another block', '- Foo\n-', [5, 6]],
+    ['in code', '```\n`a', [4]],
   ])('%s', (_, text, before) => {
     expect(mend(text, [...before, text.length]).guess).toBe(text);
   });

@@ -16,6 +16,7 @@ export type OpenPart = Dependencies & {
   readonly restStart: number;
 };
 
+/** Where a text begins. */
 export const EMPTY_PART: OpenPart = { ...NO_DEPENDENCIES, start: 0, levels: [EMPTY_ROOT], context: '', restStart: 0 };
 
 /** The same from its beginning: nothing of it is settled. */
@@ -28,10 +29,12 @@ export function closePart(
   { start, levels, missing, references }: OpenPart,
   end: number,
   last: Dependencies,
+  proofEnd = end,
 ): { readonly closed: Part; readonly open: OpenPart } {
   const closed = {
     start,
     end,
+    proofEnd,
     first: levels[0]?.settled.length ?? 0,
     missing: new Set([...missing, ...last.missing]),
     references: [...references, ...last.references],
@@ -58,11 +61,10 @@ export function cutPart(
   const blockStart = text.lastIndexOf('\n', (cut.steps[0]?.start ?? cut.next ?? 0) - 1) + 1;
   const isInNext = blockStart >= context.length && blockStart > 0;
   const start = isInNext ? blockStart : context.length;
+  const base = restStart - context.length;
+  const before = { missing, references: referencesIn(tree, context.length, start) };
   const { closed, open: rest } = isInNext
-    ? closePart(open, restStart + start - context.length, {
-        missing,
-        references: referencesIn(tree, context.length, start),
-      })
+    ? closePart(open, base + start, before, base + endOfProof(text, start))
     : { closed: null, open };
   return {
     closed,
@@ -70,9 +72,18 @@ export function cutPart(
       ...rest,
       levels,
       context: cut.context,
-      restStart: restStart + cut.offset - context.length,
+      restStart: base + cut.offset,
       missing: new Set([...rest.missing, ...missing]),
       references: [...rest.references, ...referencesIn(tree, start, cut.offset)],
     },
   };
+}
+
+/** More tells nothing more of what a line begins. */
+const MAX_PROOF_CHARS = 1000;
+
+/** Two lines, as far as they have come: a table is told from the paragraph before it by its second one. */
+function endOfProof(text: string, start: number): number {
+  const end = text.indexOf('\n', text.indexOf('\n', start) + 1) + 1;
+  return Math.min(end > start ? end : text.length, start + MAX_PROOF_CHARS);
 }

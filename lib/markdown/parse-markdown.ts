@@ -1,4 +1,4 @@
-import type { Root } from 'mdast';
+import type { Nodes, Root } from 'mdast';
 import { fromMarkdown, type Options } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
@@ -19,12 +19,26 @@ export type ParsedMarkdown = {
  * Parses CommonMark with GitHub's extensions, as react-markdown with remark-gfm does, and formulas.
  *
  * @param isDefined whether something is defined elsewhere in the document
- * @throws RangeError where the text nests so deep that the stack overflows
+ * @throws Error where the text nests too deep to be laid out, or even so deep that the stack overflows
  */
 export function parseMarkdown(text: string, isDefined: (key: DefinitionKey) => boolean): ParsedMarkdown {
   const missing = new Set<DefinitionKey>();
   elsewhere = { isDefined, missing };
-  return { tree: fromMarkdown(text, MAYBE_ADDRESS.test(text) ? OPTIONS : WITHOUT_ADDRESSES), missing };
+  const tree = fromMarkdown(text, MAYBE_ADDRESS.test(text) ? OPTIONS : WITHOUT_ADDRESSES);
+  refuseDepth(tree);
+  return { tree, missing };
+}
+
+/** What people write nests ten or twenty deep. Layout and everything that recurses over the tree fails at some hundreds. */
+const MAX_DEPTH = 100;
+
+/** Itself it does not recurse. */
+function refuseDepth(tree: Nodes): void {
+  let level: readonly Nodes[] = [tree];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) throw new Error(`more than ${MAX_DEPTH} levels`);
+    level = level.flatMap((node) => ('children' in node ? node.children : []));
+  }
 }
 
 /** Every address that is a link without brackets around it has one of these; entities may stand for them. */

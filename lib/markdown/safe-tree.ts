@@ -1,6 +1,6 @@
 import type { Root as SafeRoot } from 'hast';
 import { defaultSchema, type Schema, sanitize } from 'hast-util-sanitize';
-import type { Definition, FootnoteDefinition, FootnoteReference, Nodes, Root } from 'mdast';
+import type { Definition, FootnoteDefinition, FootnoteReference, Root } from 'mdast';
 import { toHast } from 'mdast-util-to-hast';
 
 /** What a text needs to know of the rest of its document. */
@@ -15,11 +15,8 @@ export type Surroundings = {
 /**
  * The elements that a parsed text is shown as, sanitized: no raw HTML, no URL but of known schemes, no id or class that is not
  * ours. Without the footnotes themselves, which belong to the end of the document.
- *
- * @throws Error where the text nests too deep to be laid out
  */
 export function toSafeTree(tree: Root, { prefix, definitions, footnotesBefore }: Surroundings): SafeRoot {
-  refuseDepth(tree);
   const before: Root['children'] = [...definitions];
   if (footnotesBefore.length > 0) before.push({ type: 'paragraph', children: [...footnotesBefore] });
   const root = toSafeRoot({ type: 'root', children: [...before, ...tree.children] }, prefix);
@@ -36,7 +33,6 @@ export function toSafeFootnotes(
   { prefix, definitions }: Omit<Surroundings, 'footnotesBefore'>,
 ) {
   if (references.length === 0 || footnotes.length === 0) return null;
-  for (const footnote of footnotes) refuseDepth(footnote);
   const paragraph: Root['children'][number] = { type: 'paragraph', children: [...references] };
   const root = toSafeRoot({ type: 'root', children: [...definitions, paragraph, ...footnotes] }, prefix);
   const last = root.children.at(-1);
@@ -55,16 +51,4 @@ function toSafeRoot(tree: Root, prefix: string): SafeRoot {
 
 function isFootnotes(node: SafeRoot['children'][number] | undefined) {
   return node?.type === 'element' && node.tagName === 'section';
-}
-
-/** What people write nests ten or twenty deep. Layout and everything that recurses over the tree fails at some hundreds. */
-const MAX_DEPTH = 100;
-
-/** Itself it does not recurse. */
-function refuseDepth(tree: Nodes): void {
-  let level: readonly Nodes[] = [tree];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) throw new Error(`more than ${MAX_DEPTH} levels`);
-    level = level.flatMap((node) => ('children' in node ? node.children : []));
-  }
 }

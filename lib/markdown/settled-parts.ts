@@ -9,6 +9,7 @@ export type Dependencies = {
   readonly references: readonly FootnoteReference[];
 };
 
+/** Of a text that stands for itself. */
 export const NO_DEPENDENCIES: Dependencies = { missing: new Set(), references: [] };
 
 /** A stretch of settled blocks, and what it takes to parse them again. */
@@ -16,6 +17,8 @@ export type Part = Dependencies & {
   /** Offsets in the text. */
   readonly start: number;
   readonly end: number;
+  /** What follows a block ends it, and the end of a text does so in another way: it is parsed up to here. */
+  readonly proofEnd: number;
   /** The index of its first block in the document. */
   readonly first: number;
 };

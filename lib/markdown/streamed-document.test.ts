@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Block } from './block';
+import { ParseBudget } from './parse-budget';
 import { StreamedDocument } from './streamed-document';
 
 /** The first child of the first child …: of a document, this deep. */
@@ -76,6 +77,62 @@ describe('a block that is too deep is plain text', () => {
       'line end',
       DEEP,
     ]);
+  });
+});
+
+/** The text of a block, deep down. */
+function textOf(block: Block): string {
+  if (typeof block === 'string') return block;
+  if (block.type === 'plain') return block.text;
+  if (block.type === 'code') return block.lines.flat().join('');
+  if (block.type === 'branch') return block.children.flat().map(textOf).join('');
+  return JSON.stringify(block.children);
+}
+
+it('a block that is too slow is shown once', () => {
+  let nowMs = 0;
+  const isSlow = () => {
+    nowMs += 5000;
+    return nowMs;
+  };
+  const document = new StreamedDocument('', new ParseBudget(isSlow));
+  const items = Array.from({ length: 200 }, (_, at) => `- item ${at} of many`);
+  document.append(`# Head\n\n${items.join('\n')}`);
+  const { blocks } = document.complete();
+  const text = blocks.flat().map(textOf).join('');
+  for (const item of ['item 0 of', 'item 77 of', 'item 199 of']) expect(text.split(item)).toHaveLength(2);
+});
+
+describe('what is defined late', () => {
+  it.each([
+    ['a line that is too slow to parse', '- '.repeat(4000)],
+    ['a block that is too deep', '- > '.repeat(120)],
+  ])('leaves %s alone', (_, hostile) => {
+    const document = new StreamedDocument('');
+    for (const piece of [
+      '# H [x]\n',
+      '- a [x]\n\n',
+      hostile,
+      'deep\n\n',
+      'More words here.\n\n',
+      '[x]: /u\n\n',
+      'End.',
+    ]) {
+      document.append(piece);
+      document.draw();
+    }
+    const { blocks } = document.complete();
+    expect(blocks.flat().filter((block) => typeof block !== 'string' && block.type === 'plain')).toHaveLength(1);
+    expect(blocks.flat().map(textOf).join('').split('deep')).toHaveLength(2);
+  });
+
+  it('is known where a block that is too deep came with it', () => {
+    const document = new StreamedDocument('');
+    for (const piece of ['See [x].\n\nNext.\n\n', `[x]: /u\n\n${'- '.repeat(60)}deep\n\nEnd.\n\nLast.`]) {
+      document.append(piece);
+      document.draw();
+    }
+    expect(JSON.stringify(document.complete().blocks)).toContain('"href":"/u"');
   });
 });
 

@@ -76,8 +76,9 @@ export class StreamedDocument {
     this.#suspectChars -= block.length;
     this.#parser.append(block);
     if (this.#try(() => void this.#parser.draw())) return;
-    const isApart = this.#parser.retract(block.length) && this.#try(() => this.#parser.endBlock());
-    this.#giveUp(isApart ? block : this.#parser.withdraw() + block);
+    const isRetracted = this.#parser.retract(block.length);
+    const isApart = isRetracted && this.#try(() => this.#parser.endBlock());
+    this.#giveUp((isApart ? '' : this.#parser.withdraw()) + (isRetracted ? block : ''));
   }
 
   /** Adds what is unread to a plain block, up to where that ends. */
