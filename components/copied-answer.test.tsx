@@ -225,7 +225,7 @@ function openThread(): Element {
     '<header>Chats</header><section>' +
     '<article><p class="whitespace-pre-wrap">Why?\n  So?</p></article>' +
     '<article><button>Thought for 1 s</button><div hidden=""><p>Hm.</p></div>' +
-    '<div class="answer"><p>Because.</p></div><footer><button>Copy</button>1.2 s</footer></article>' +
+    '<div class="answer"><p>Because.</p></div><div data-uncopied="">Interrupted.</div><footer><button>Copy</button>1.2 s</footer></article>' +
     '<article><p>Sure?</p></article><article><div class="answer"><p>Yes.</p></div><footer>1.2 s</footer></article>' +
     '</section><div>Composer</div>';
   return document.body.children[1] ?? document.body;
