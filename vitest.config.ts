@@ -11,5 +11,10 @@ export default defineConfig({
       { find: /^@\//, replacement: `${root}/` },
     ],
   },
-  test: { include: ['lib/**/*.test.ts', 'components/**/*.test.{ts,tsx}'], environment: 'node' },
+  test: {
+    include: ['lib/**/*.test.ts', 'components/**/*.test.{ts,tsx}'],
+    environment: 'node',
+    // Properties take seconds, and on a machine that is busy several times as long.
+    testTimeout: 30_000,
+  },
 });

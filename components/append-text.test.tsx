@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { appendText } from '@/lib/markdown/append-text';
+import { ParseBudget } from '@/lib/markdown/parse-budget';
 import { type MarkdownDocument, StreamedDocument } from '@/lib/markdown/streamed-document';
 import { DocumentView } from './markdown-blocks';
 import { COMMONMARK } from './markdown-examples.fixture';
@@ -12,7 +13,7 @@ const seen = (document: MarkdownDocument) =>
 
 /** Feeds a text and holds what was appended against what was parsed. Gives how often something was. */
 function compare(text: string, sizes: readonly number[]): number {
-  const document = new StreamedDocument('a-');
+  const document = new StreamedDocument('a-', new ParseBudget(() => 0));
   let drawn: MarkdownDocument | null = null;
   let appended = 0;
   for (let start = 0, piece = 0; start < text.length; piece += 1) {

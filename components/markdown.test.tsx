@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { codeOf, toBlock } from '@/lib/markdown/block';
 import { MarkdownStream } from '@/lib/markdown/markdown-stream';
 import { remarkMath } from '@/lib/markdown/math';
+import { ParseBudget } from '@/lib/markdown/parse-budget';
 import { COMPONENTS, CodeView, DocumentView } from './markdown-blocks';
 import { COMMONMARK, type Example, readExamples } from './markdown-examples.fixture';
 
@@ -40,9 +41,12 @@ const drawnWhole = (text: string) =>
     </ReactMarkdown>,
   );
 
+/** However slow the machine is, nothing of these is plain text. */
+const openBudget = () => new ParseBudget(() => 0);
+
 /** What is drawn at the end of a text that comes in pieces of these sizes, again and again. */
 function drawnInPieces(text: string, sizes: readonly number[]): string {
-  const stream = new MarkdownStream(PREFIX);
+  const stream = new MarkdownStream(PREFIX, openBudget);
   for (let end = 0, piece = 0; end < text.length; piece += 1) {
     end += sizes[piece % sizes.length] ?? text.length;
     stream.update(text.slice(0, end), false);

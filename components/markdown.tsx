@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { loadAnswerFonts } from '@/lib/browser/answer-fonts';
 import { MarkdownStream } from '@/lib/markdown/markdown-stream';
 import { DocumentView } from './markdown-blocks';
 
@@ -25,7 +26,11 @@ export default function Markdown({ text, id, isStreaming }: MarkdownProps) {
 const SAMPLE =
   '# A\n\n*b* **c** `d` [e](https://example.com)\n\n- f\n\n1. g\n\n> h\n\n```js\ni\n```\n\n| j |\n|---|\n| k |\n';
 
-/** Parses a text that nobody sees: the first one of a page takes several times as long, for its code is compiled then. */
+/**
+ * Parses a text that nobody sees: the first one of a page takes several times as long, for its code is compiled then. And
+ * fetches its typeface.
+ */
 export function warmUp(): void {
+  loadAnswerFonts();
   new MarkdownStream('').update(SAMPLE, true);
 }

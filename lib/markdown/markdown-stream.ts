@@ -1,4 +1,5 @@
 import { appendText } from './append-text';
+import { ParseBudget } from './parse-budget';
 import { type MarkdownDocument, StreamedDocument } from './streamed-document';
 
 /** Parses a text again and again as it grows, each time only what is new. Asked for the same again it gives the same. */
@@ -9,15 +10,18 @@ export class MarkdownStream {
   #drawn: MarkdownDocument | null = null;
 
   /** @param prefix sets the ids of this text apart from those of others on the page */
-  constructor(private readonly prefix: string) {
-    this.#document = new StreamedDocument(prefix);
+  constructor(
+    private readonly prefix: string,
+    private readonly openBudget = () => new ParseBudget(),
+  ) {
+    this.#document = new StreamedDocument(prefix, openBudget());
   }
 
   /** The document of this text, which usually is the last one and something more. */
   update(text: string, isComplete: boolean): MarkdownDocument {
     if (this.#drawn && text === this.#text && isComplete === this.#isComplete) return this.#drawn;
     if (this.#isComplete || !text.startsWith(this.#text)) {
-      this.#document = new StreamedDocument(this.prefix);
+      this.#document = new StreamedDocument(this.prefix, this.openBudget());
       this.#text = '';
       this.#drawn = null;
     }
