@@ -2,13 +2,14 @@ import { memo, useRef } from 'react';
 import type { AssistantMessage, Reply } from '@/lib/chat/chat-state';
 import { isCutShort } from '@/lib/chat/notice';
 import { textOf, thinkingOf } from '@/lib/protocol/content';
+import type { ModelInfo } from '@/lib/protocol/models';
 import { AnswerIsWhole } from './answer-is-whole';
 import { AnswerText } from './answer-text';
 import { cleaning } from './cleaning';
-import { EarlierAttempts } from './earlier-attempts';
 import { ReplyFooter } from './reply-footer';
 import { ReplyNotice } from './reply-notice';
 import { Thinking } from './thinking';
+import type { TurnActions } from './turn-actions';
 import { WaitingLine } from './waiting-line';
 
 type AssistantTurnProps = {
@@ -16,9 +17,9 @@ type AssistantTurnProps = {
   readonly isLast: boolean;
   /** Whether it is in sight, or close to it, when the thread is opened. */
   readonly isNear: boolean;
-  readonly onRetry: () => void;
-  readonly onEdit: () => void;
-  readonly onSend: (text: string) => void;
+  readonly siblingIds: readonly string[];
+  readonly models: readonly ModelInfo[];
+  readonly actions: TurnActions;
 };
 
 /** One answer of Claude, from the first sign of it to its end. */
@@ -26,9 +27,9 @@ export const AssistantTurn = memo(function AssistantTurn({
   turn,
   isLast,
   isNear,
-  onRetry,
-  onEdit,
-  onSend,
+  siblingIds,
+  models,
+  actions,
 }: AssistantTurnProps) {
   const reply = 'phase' in turn ? turn : null;
   const message = 'end' in turn ? turn : null;
@@ -49,13 +50,13 @@ export const AssistantTurn = memo(function AssistantTurn({
       className={isLast ? undefined : 'far'}
     >
       <div
+        key={turn.id}
         ref={bodyRef}
         className="stream flex min-h-7 flex-col gap-3"
         data-status={status}
         data-cut={isCut ? '' : undefined}
       >
         {message === null && <span aria-hidden="true" className="flow" />}
-        <EarlierAttempts attempts={turn.earlier} />
         {thinking && (
           <Thinking text={thinking} isRunning={reply?.phase.name === 'thinking'} thinkingMs={turn.thinkingMs} />
         )}
@@ -65,9 +66,18 @@ export const AssistantTurn = memo(function AssistantTurn({
           </AnswerIsWhole>
         )}
         {reply && <WaitingLine reply={reply} />}
-        {message && <ReplyNotice message={message} canAct={isLast} onRetry={onRetry} onEdit={onEdit} onSend={onSend} />}
+        {message && <ReplyNotice message={message} canAct={isLast} actions={actions} />}
       </div>
-      {message && <ReplyFooter message={message} text={text} readHtml={readHtml} />}
+      {message && (
+        <ReplyFooter
+          message={message}
+          siblingIds={siblingIds}
+          text={text}
+          models={models}
+          actions={actions}
+          readHtml={readHtml}
+        />
+      )}
     </article>
   );
 });

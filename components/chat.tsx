@@ -2,7 +2,8 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
-import type { ChatState } from '@/lib/chat/chat-state';
+import { findMessage, shownPath } from '@/lib/chat/branches';
+import type { Message, Reply } from '@/lib/chat/chat-state';
 import type { ModelInfo } from '@/lib/protocol/models';
 import type { Suggestion } from '@/lib/protocol/suggestion';
 import { ChatsDrawer } from './chats-drawer';
@@ -15,6 +16,7 @@ import { StatusRegion } from './status-region';
 import { StoreNotice } from './store-notice';
 import { Thread } from './thread';
 import { Toast } from './toast';
+import type { TurnActions } from './turn-actions';
 import { useMarkdown } from './use-markdown';
 import { useStopOnEscape } from './use-stop-on-escape';
 import { useTabTitle } from './use-tab-title';
@@ -39,10 +41,17 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
   // Fetched while nobody waits for it: after the page has become usable, before the first answer.
   useMarkdown();
   const { chat, view } = state;
-  const model = models.find(({ id }) => id === state.model)?.id ?? defaultModel;
-  const isRunning = conversation.reply !== null;
-  const isEmpty = view === 'new' || (view === 'open' && conversation.messages.length === 0);
-  const needsModel = isModelMissing(conversation);
+  const { messages, reply, choices } = conversation;
+  const settings = {
+    ...choices.settings,
+    model: models.find(({ id }) => id === choices.settings.model)?.id ?? defaultModel,
+  };
+  const isRunning = reply !== null;
+  const path = shownPath(messages, choices, reply?.id, reply?.parentId);
+  const turns = path.flatMap(({ id }) => findMessage(messages, id) ?? reply ?? []);
+  const last = turns.at(-1);
+  const isEmpty = view === 'new' || (view === 'open' && turns.length === 0);
+  const needsModel = isModelMissing(last);
   const title = state.chats.find(({ id }) => id === chat?.id)?.title;
 
   useStopOnEscape(isRunning && chat ? chat.stop : null);
@@ -59,16 +68,25 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
   };
   const send = (text: string) => {
     if (view === 'missing') workspace.newChat();
-    workspace.send(text, model);
+    workspace.send(text, settings);
     focusComposer();
   };
-  const retry = () => {
-    workspace.retry(model);
-    focusComposer();
-  };
-  const edit = () => {
-    workspace.edit();
-    textareaRef.current?.focus();
+  const actions: TurnActions = {
+    onRegenerate: (questionId, modelId = settings.model) => {
+      workspace.regenerate(questionId, { ...settings, model: modelId });
+      focusComposer();
+    },
+    onEdit: workspace.edit,
+    onChoose: workspace.choose,
+    onFork: (messageId) => {
+      workspace.fork(messageId);
+      focusComposer();
+    },
+    onDelete: (messageId, isByKey) => {
+      setIsKeyboardUsed(isByKey);
+      workspace.deleteMessage(messageId);
+    },
+    onSend: send,
   };
   const newChat = () => {
     workspace.newChat();
@@ -98,7 +116,7 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
       toast={state.toast}
       takesFocus={isKeyboardUsed}
       onUndo={() => {
-        workspace.undoDelete();
+        workspace.undo();
         focusComposer();
       }}
       onDismiss={() => {
@@ -126,11 +144,22 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
           {view === 'open' && !isEmpty && (
             <Thread
               key={chat?.id}
-              state={conversation}
+              path={path}
+              turns={turns}
               unreadable={state.unreadable}
-              onRetry={retry}
-              onEdit={edit}
-              onSend={send}
+              models={models}
+              actions={actions}
+              editedId={state.edit?.questionId}
+              editor={{
+                text: state.edit?.text ?? '',
+                canSend: !isRunning,
+                onChange: workspace.setEdit,
+                onCancel: workspace.cancelEdit,
+                onSend: () => {
+                  workspace.sendEdit(settings);
+                  focusComposer();
+                },
+              }}
               onJump={focusComposer}
             />
           )}
@@ -145,16 +174,16 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
             draft={state.draft}
             onDraftChange={workspace.setDraft}
             models={models}
-            model={model}
-            onModelChange={workspace.setModel}
+            model={settings.model}
+            onModelChange={(model) => workspace.changeSettings({ model })}
             isRunning={isRunning}
-            isStopping={conversation.reply?.connection === 'stopping'}
+            isStopping={reply?.connection === 'stopping'}
             isReady={view !== 'loading'}
             onSend={send}
             onStop={() => chat?.stop()}
           />
         </div>
-        <StatusRegion state={conversation} />
+        <StatusRegion last={last} />
       </div>
       <ChatsDrawer isOpen={isDrawerOpen} toast={toast} onClose={() => setIsDrawerOpen(false)} {...list} />
     </div>
@@ -162,8 +191,8 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
 }
 
 /** Whether the next step is to choose another model. */
-function isModelMissing({ messages, reply }: ChatState): boolean {
-  const last = messages.at(-1);
-  if (reply || last?.role !== 'assistant') return false;
-  return last.end.status === 'failed' && last.end.error.code === 'model_unavailable';
+function isModelMissing(last: Message | Reply | undefined): boolean {
+  return (
+    last !== undefined && 'end' in last && last.end.status === 'failed' && last.end.error.code === 'model_unavailable'
+  );
 }

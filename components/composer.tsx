@@ -62,7 +62,14 @@ export function Composer({
       className="fade-above relative z-10 mx-auto w-full max-w-[46rem] px-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4"
     >
       <div className="rounded-2xl border border-line bg-surface shadow-black/[0.04] shadow-lg transition-colors focus-within:border-river">
-        <GrowingTextarea ref={textareaRef} value={draft} onChange={onDraftChange} onKeyDown={sendOnEnter} />
+        <GrowingTextarea
+          ref={textareaRef}
+          label="Message"
+          placeholder="Message Claude"
+          value={draft}
+          onChange={onDraftChange}
+          onKeyDown={sendOnEnter}
+        />
         <div className="flex items-center gap-2 px-1.5 pb-2 sm:px-2">
           <select
             ref={modelRef}

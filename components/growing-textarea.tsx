@@ -2,13 +2,15 @@ import type { KeyboardEvent, Ref } from 'react';
 
 type GrowingTextareaProps = {
   readonly ref: Ref<HTMLTextAreaElement>;
+  readonly label: string;
+  readonly placeholder?: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
 };
 
 /** Grows with its text: an invisible copy in the same grid cell gives the height, without measuring anything. */
-export function GrowingTextarea({ ref, value, onChange, onKeyDown }: GrowingTextareaProps) {
+export function GrowingTextarea({ ref, label, placeholder, value, onChange, onKeyDown }: GrowingTextareaProps) {
   const box =
     'col-start-1 row-start-1 px-3 pt-3.5 pb-2 leading-normal whitespace-pre-wrap [overflow-wrap:anywhere] sm:px-4';
   return (
@@ -16,8 +18,8 @@ export function GrowingTextarea({ ref, value, onChange, onKeyDown }: GrowingText
       <div aria-hidden="true" className={`${box} invisible`}>{`${value} `}</div>
       <textarea
         ref={ref}
-        aria-label="Message"
-        placeholder="Message Claude"
+        aria-label={label}
+        placeholder={placeholder}
         rows={1}
         dir="auto"
         value={value}

@@ -1,28 +1,70 @@
+import { RefreshCw } from 'lucide-react';
 import type { AssistantMessage } from '@/lib/chat/chat-state';
+import { canRetry } from '@/lib/chat/notice';
+import type { ModelInfo } from '@/lib/protocol/models';
 import type { Timing, Usage } from '@/lib/protocol/reply-event';
+import { BranchPager } from './branch-pager';
 import { CopyButton } from './copy-button';
+import { IconButton } from './icon-button';
+import { MoreMenu } from './more-menu';
+import type { TurnActions } from './turn-actions';
 
 type ReplyFooterProps = {
   readonly message: AssistantMessage;
+  readonly siblingIds: readonly string[];
   readonly text: string;
+  readonly models: readonly ModelInfo[];
+  readonly actions: TurnActions;
   /** What is drawn of the text. */
   readonly readHtml: () => string | undefined;
 };
 
-/** Under a finished reply: what it took, and a way to take it along. */
-export function ReplyFooter({ message, text, readHtml }: ReplyFooterProps) {
-  const { end } = message;
-  if (!text && end.status !== 'complete') return null;
+/** Under a finished reply: what it took, a way to take it along, and the ways to another one. */
+export function ReplyFooter({ message, siblingIds, text, models, actions, readHtml }: ReplyFooterProps) {
+  const { id, end, parentId, model } = message;
+  const { onRegenerate, onFork, onDelete } = actions;
+  const isShown = text !== '' || end.status === 'complete';
+  if (!isShown && siblingIds.length < 2) return null;
+  const regenerate = (modelId?: string) => {
+    if (parentId !== null) onRegenerate(parentId, modelId);
+  };
   return (
-    <footer className="mt-2 flex flex-wrap items-center gap-x-3 ps-5 text-muted text-xs">
+    <footer data-uncopied="" className="mt-2 flex flex-wrap items-center gap-x-2 ps-5 text-muted text-xs">
+      <BranchPager id={id} siblingIds={siblingIds} onChoose={actions.onChoose} />
       {text && <CopyButton read={() => ({ text, html: readHtml() })} label="Copy message" />}
-      {end.status === 'complete' && <Measured usage={end.usage} timing={end.timing} />}
+      {isShown && (
+        <div className="when-idle -ms-1 flex">
+          {!canRetry(message) && <IconButton label="Regenerate" icon={RefreshCw} onClick={() => regenerate()} />}
+          <MoreMenu
+            label="More about this answer"
+            items={[
+              ...models.map(({ id: modelId, label }, index) => ({
+                label,
+                group: index === 0 ? 'Regenerate with' : undefined,
+                onChoose: () => regenerate(modelId),
+              })),
+              { label: 'Fork from here', group: 'This answer', onChoose: () => onFork(id) },
+              { label: 'Delete', onChoose: (isByKey: boolean) => onDelete(id, isByKey) },
+            ]}
+          />
+        </div>
+      )}
+      {end.status === 'complete' && (
+        <Measured
+          model={models.find((each) => each.id === model)?.label ?? model}
+          usage={end.usage}
+          timing={end.timing}
+        />
+      )}
     </footer>
   );
 }
 
-function Measured({ usage, timing }: { readonly usage: Usage; readonly timing: Timing }) {
+type MeasuredProps = { readonly model: string | undefined; readonly usage: Usage; readonly timing: Timing };
+
+function Measured({ model, usage, timing }: MeasuredProps) {
   const facts = [
+    model,
     timing.firstTokenMs !== null && `first token ${seconds(timing.firstTokenMs)}`,
     `total ${seconds(timing.totalMs)}`,
     `${count(usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens)} tokens in`,

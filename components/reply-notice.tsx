@@ -1,23 +1,24 @@
 import { PencilLine, RotateCcw } from 'lucide-react';
-import type { ReactNode } from 'react';
 import type { AssistantMessage } from '@/lib/chat/chat-state';
 import { CONTINUE_PROMPT, canContinue, canEdit, canRetry, noticeOf } from '@/lib/chat/notice';
+import { ActionButton } from './action-button';
 import { Countdown, RetryTime } from './retry-time';
+import type { TurnActions } from './turn-actions';
 
 type ReplyNoticeProps = {
   readonly message: AssistantMessage;
   readonly canAct: boolean;
-  readonly onRetry: () => void;
-  readonly onEdit: () => void;
-  readonly onSend: (text: string) => void;
+  readonly actions: TurnActions;
 };
 
 const TONES = { neutral: 'text-muted', warning: 'text-warning', error: 'text-error' } as const;
 
 /** How a reply ended, where that was not simply its end, and what can be done about it. */
-export function ReplyNotice({ message, canAct, onRetry, onEdit, onSend }: ReplyNoticeProps) {
+export function ReplyNotice({ message, canAct, actions }: ReplyNoticeProps) {
   const notice = noticeOf(message);
   if (!notice) return null;
+  const { onRegenerate, onEdit, onSend } = actions;
+  const { parentId } = message;
   const failure = 'error' in message.end ? message.end : null;
   const retryAt = failure?.retryAt ?? null;
   return (
@@ -33,15 +34,15 @@ export function ReplyNotice({ message, canAct, onRetry, onEdit, onSend }: ReplyN
       </p>
       {canAct && (
         <div className="flex flex-wrap gap-2">
-          {canRetry(message) && (
-            <ActionButton onClick={onRetry}>
+          {parentId !== null && canRetry(message) && (
+            <ActionButton onClick={() => onRegenerate(parentId)}>
               <RotateCcw aria-hidden="true" className="size-3.5" strokeWidth={2} />
               Retry
               {retryAt !== null && <Countdown until={retryAt} />}
             </ActionButton>
           )}
-          {canEdit(message) && (
-            <ActionButton onClick={onEdit}>
+          {parentId !== null && canEdit(message) && (
+            <ActionButton onClick={() => onEdit(parentId)}>
               <PencilLine aria-hidden="true" className="size-3.5" strokeWidth={2} />
               Edit
             </ActionButton>
@@ -50,17 +51,5 @@ export function ReplyNotice({ message, canAct, onRetry, onEdit, onSend }: ReplyN
         </div>
       )}
     </div>
-  );
-}
-
-function ActionButton({ onClick, children }: { readonly onClick: () => void; readonly children: ReactNode }) {
-  return (
-    <button
-      type="button"
-      onClick={onClick}
-      className="flex h-9 items-center gap-1.5 rounded-lg border border-line bg-surface px-3 font-medium text-sm transition-colors hover:border-river hover:text-river pointer-coarse:h-11"
-    >
-      {children}
-    </button>
   );
 }

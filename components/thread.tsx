@@ -1,27 +1,41 @@
-import { memo, useState } from 'react';
-import type { ChatState, Message, Reply } from '@/lib/chat/chat-state';
+import { useState } from 'react';
+import type { PathTurn } from '@/lib/chat/branches';
+import type { Message, Reply } from '@/lib/chat/chat-state';
 import { isUnsent } from '@/lib/chat/notice';
 import { textOf } from '@/lib/protocol/content';
+import type { ModelInfo } from '@/lib/protocol/models';
 import { AssistantTurn } from './assistant-turn';
+import { DeletedTurn } from './deleted-turn';
 import { JumpToLatest } from './jump-to-latest';
+import type { QuestionEditorProps } from './question-editor';
+import type { TurnActions } from './turn-actions';
 import { useCopiedSelection } from './use-copied-selection';
 import { useFollowScroll } from './use-follow-scroll';
+import { UserTurn } from './user-turn';
 
 type ThreadProps = {
-  readonly state: ChatState;
+  readonly path: readonly PathTurn[];
+  /** What is shown of it, in the same order. */
+  readonly turns: readonly (Message | Reply)[];
   /** How many of its records are damaged. */
   readonly unreadable: number;
-  readonly onRetry: () => void;
-  readonly onEdit: () => void;
-  readonly onSend: (text: string) => void;
+  readonly models: readonly ModelInfo[];
+  readonly actions: TurnActions;
+  /** The question that is being edited. */
+  readonly editedId: string | undefined;
+  readonly editor: QuestionEditorProps;
   readonly onJump: () => void;
 };
 
-/** The turns in order. The running reply and the message it becomes share a key, so nothing is drawn anew at its end. */
-export function Thread({ state, unreadable, onRetry, onEdit, onSend, onJump }: ThreadProps) {
-  const { scrollRef, contentRef, isAtBottom, scrollToEnd } = useFollowScroll(state.reply?.id);
+/**
+ * The turns in order. Each is drawn in the place behind the turn before it: the running reply and the message that it becomes
+ * share it, so nothing is drawn anew at its end, and so do the turns that can be shown in place of one another.
+ */
+export function Thread({ path, turns, unreadable, models, actions, editedId, editor, onJump }: ThreadProps) {
+  const last = turns.at(-1);
+  const runningId = last && 'phase' in last ? last.id : undefined;
+  const { scrollRef, contentRef, isAtBottom, scrollToEnd } = useFollowScroll(runningId);
   useCopiedSelection(scrollRef);
-  const turns = state.reply ? [...state.messages, state.reply] : state.messages;
   // A question that could not be sent goes along with the next one that can.
   const lastSent = turns.findLastIndex((turn) => !('text' in turn || ('end' in turn && isUnsent(turn))));
   const [firstNear] = useState(() => firstNearOf(turns));
@@ -33,28 +47,47 @@ export function Thread({ state, unreadable, onRetry, onEdit, onSend, onJump }: T
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
       <section ref={scrollRef} aria-label="Messages" tabIndex={0} className="view">
-        <div ref={contentRef} className="column flex flex-col gap-7 pt-4 pb-10">
+        <div
+          ref={contentRef}
+          data-running={runningId === undefined ? undefined : ''}
+          className="column flex flex-col gap-7 pt-4 pb-10"
+        >
           {unreadable > 0 && (
             <p data-uncopied="" className="text-sm text-warning">
               {unreadable === 1 ? 'One message' : `${unreadable} messages`} of this chat could not be read and cannot be
               shown.
             </p>
           )}
-          {turns.map((turn, index) =>
-            'text' in turn ? (
-              <UserTurn key={turn.id} text={turn.text} isUnsent={index > lastSent && index < turns.length - 1} />
+          {turns.map((turn, index) => {
+            const { siblingIds = [], isDeleted = false } = path[index] ?? {};
+            const isLast = index === turns.length - 1;
+            const key = path[index - 1]?.id ?? 'first';
+            if (isDeleted) {
+              if (path[index - 1]?.isDeleted && siblingIds.length < 2) return null;
+              return <DeletedTurn key={key} id={turn.id} siblingIds={siblingIds} onChoose={actions.onChoose} />;
+            }
+            return 'text' in turn ? (
+              <UserTurn
+                key={key}
+                message={turn}
+                siblingIds={siblingIds}
+                isUnsent={index > lastSent && !isLast}
+                isUnanswered={isLast}
+                editor={turn.id === editedId ? editor : null}
+                actions={actions}
+              />
             ) : (
               <AssistantTurn
-                key={turn.id}
+                key={key}
                 turn={turn}
-                isLast={index === turns.length - 1}
+                isLast={isLast}
                 isNear={index >= firstNear}
-                onRetry={onRetry}
-                onEdit={onEdit}
-                onSend={onSend}
+                siblingIds={siblingIds}
+                models={models}
+                actions={actions}
               />
-            ),
-          )}
+            );
+          })}
         </div>
       </section>
       {!isAtBottom && <JumpToLatest onJump={jump} />}
@@ -76,27 +109,3 @@ function firstNearOf(turns: readonly (Message | Reply)[]): number {
     return room < 0;
   });
 }
-
-/** Above this a question is a text to read, not a heading. */
-const HEADING_CHARS = 280;
-
-type UserTurnProps = { readonly text: string; readonly isUnsent: boolean };
-
-const UserTurn = memo(function UserTurn({ text, isUnsent }: UserTurnProps) {
-  const weight = text.length > HEADING_CHARS ? 'font-normal' : 'font-semibold';
-  return (
-    <article aria-label="You" className="mt-5 border-line border-t pt-7 first:mt-0 first:border-0 first:pt-2">
-      <p
-        dir="auto"
-        className={`whitespace-pre-wrap text-pretty text-[1.0625rem] leading-normal [overflow-wrap:anywhere] ${weight} ${isUnsent ? 'text-muted' : ''}`}
-      >
-        {text}
-      </p>
-      {isUnsent && (
-        <p data-uncopied="" className="mt-1 text-muted text-sm">
-          Not sent
-        </p>
-      )}
-    </article>
-  );
-});

@@ -1,5 +1,5 @@
 import { type FocusEvent, useEffect, useRef } from 'react';
-import type { Toast as ToastWords } from '@/lib/browser/deletions';
+import { canUndo, type Toast as ToastWords } from '@/lib/browser/deletions';
 import { CloseButton } from './close-button';
 
 type ToastProps = {
@@ -15,11 +15,11 @@ type ToastProps = {
 /** A word about what just happened, above the composer, with the way back where there is one. */
 export function Toast({ toast, takesFocus, onUndo, onDismiss, onHold }: ToastProps) {
   const undoRef = useRef<HTMLButtonElement>(null);
-  const { text, deletedIds } = toast;
+  const { text } = toast;
 
   useEffect(() => {
-    if (takesFocus && deletedIds) undoRef.current?.focus();
-  }, [takesFocus, deletedIds]);
+    if (takesFocus && canUndo(toast)) undoRef.current?.focus();
+  }, [takesFocus, toast]);
 
   const letGo = ({ currentTarget, relatedTarget }: FocusEvent) => {
     if (!currentTarget.contains(relatedTarget)) onHold(false);
@@ -36,7 +36,7 @@ export function Toast({ toast, takesFocus, onUndo, onDismiss, onHold }: ToastPro
       <p aria-live="polite" className="min-w-0 flex-1">
         {text}
       </p>
-      {deletedIds && (
+      {canUndo(toast) && (
         <button
           ref={undoRef}
           type="button"

@@ -40,13 +40,14 @@ for (const afterMs of EARLY_MS) {
     expect(upstream.calls.filter((call) => call.prompt === prompt).length).toBeLessThanOrEqual(1);
 
     await chat.lastAnswer.getByRole('button', { name: 'Edit' }).click();
-    await expect(chat.composer).toHaveValue(prompt);
-    await expect(chat.composer).toBeFocused();
-    await expect(chat.answers).toHaveCount(0);
+    await expect(chat.editor).toHaveValue(prompt);
+    await expect(chat.editor).toBeFocused();
     const changed = promptByHand('on second thought');
-    await chat.composer.fill(changed);
-    await sendAndStop(chat, afterMs);
-    await expect(chat.lastQuestion).toHaveText(changed);
+    await chat.editor.fill(changed);
+    await chat.editor.press('Enter');
+    await chat.stopButton.click();
+    await expect(chat.lastQuestion).toContainText(changed);
+    await expect(chat.pagerOf(chat.lastQuestion)).toHaveText('2 / 2');
     await chat.lastAnswer.getByRole('button', { name: 'Retry' }).click();
     const isAsked = (call: UpstreamCall) => call.prompt === changed && call.isOpen;
     await expect.poll(() => upstream.calls.filter(isAsked).length).toBe(1);

@@ -56,8 +56,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       (await upstream.nextCall(prompt)).refuse(400, errorBody('invalid_request_error', 'prompt is too long'));
       await expect(chat.lastAnswer).toHaveAttribute('data-status', 'failed');
       await expect(chat.lastAnswer).toContainText('too long for the model');
-      await page.getByRole('button', { name: 'Earlier attempt, interrupted' }).click();
+      await page.getByRole('button', { name: 'Edit' }).last().click();
+      await expect(chat.editor).toBeFocused();
+      expect(await findViolations(page)).toEqual([]);
+      await chat.editor.press('Escape');
+      await page.getByRole('button', { name: 'Previous version' }).click();
       await expect(chat.lastAnswer).toContainText('Half an ans');
+      await page.getByRole('button', { name: 'More about this answer' }).click();
+      await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeVisible();
       expect(await findViolations(page)).toEqual([]);
     });
 

@@ -45,9 +45,19 @@ export class ChatPage {
     return this.answers.last();
   }
 
-  /** What can be done about the last answer. */
+  /** What can be done about the last answer, in words. */
   get lastButtons(): Locator {
-    return this.lastAnswer.getByRole('button');
+    return this.lastAnswer.getByRole('button').filter({ hasText: /\S/ });
+  }
+
+  /** Another wording of a question, while it is written. */
+  get editor(): Locator {
+    return this.page.getByRole('textbox', { name: 'Edit question' });
+  }
+
+  /** Which of several turns is shown in the place of one, such as "2 / 3", and the way to the others. */
+  pagerOf(turn: Locator): Locator {
+    return turn.getByRole('group', { name: 'Versions' });
   }
 
   get lastQuestion(): Locator {

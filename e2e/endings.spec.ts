@@ -78,7 +78,8 @@ test('a dropped answer keeps its text, and Retry starts from scratch beside it',
   await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
   await expect(chat.lastAnswer).toContainText('All of it.');
   await expect(chat.answers).toHaveCount(1);
-  await chat.lastAnswer.getByRole('button', { name: 'Earlier attempt, interrupted' }).click();
+  await expect(chat.pagerOf(chat.lastAnswer)).toHaveText('2 / 2');
+  await chat.lastAnswer.getByRole('button', { name: 'Previous version' }).click();
   await expect(chat.lastAnswer.getByText('The part that arri')).toBeVisible();
 });
 

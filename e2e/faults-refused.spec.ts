@@ -42,9 +42,9 @@ test('U-400 · a prompt that is too long is told as that, and can be taken back 
   expect(upstream.calls).toHaveLength(3);
 
   await chat.lastButtons.click();
-  await expect(chat.composer).toHaveValue(`${prompt}\n\n${draft}`);
-  await expect(chat.composer).toBeFocused();
-  await expect(page.getByRole('article')).toHaveCount(0);
+  await expect(chat.editor).toHaveValue(prompt);
+  await expect(chat.editor).toBeFocused();
+  await expect(chat.composer).toHaveValue(draft);
 });
 
 test('U-400 · another request that Claude does not accept leaves the conversation as it was', async ({

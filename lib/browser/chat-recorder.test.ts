@@ -7,14 +7,20 @@ import { type ChatChange, StoreError } from './chat-store';
 import { Clock, settle } from './clock.fixture';
 
 const text = (words: string): ReplyEvent => ({ type: 'text-delta', text: words });
-const sent = (replyId: string): ChatAction => ({
+const sent = (replyId: string, parentId: string | null = null): ChatAction => ({
   type: 'message-sent',
-  message: { id: `q${replyId}`, role: 'user', text: `${replyId}?` },
+  message: { id: `q${replyId}`, parentId, role: 'user', text: `${replyId}?` },
   replyId,
-  model: undefined,
+  settings: {},
+  at: 1000,
+});
+const again = (questionId: string, replyId: string): ChatAction => ({
+  type: 'answer-requested',
+  questionId,
+  replyId,
+  settings: {},
   at: 0,
 });
-const retried = (replyId: string): ChatAction => ({ type: 'reply-retried', replyId, model: undefined, at: 0 });
 
 /** A chat that is recorded, and a store that takes its time or fails where it is told to. */
 function createWorld() {
@@ -50,12 +56,12 @@ describe('a chat that is recorded', () => {
     const { take, hear, changes, ids } = createWorld();
     await take(sent('one'));
     await hear(text('One.'), { type: 'reply-stopped' });
-    await take(sent('two'));
+    await take(sent('two', 'one'));
     expect(ids()).toEqual([['qone'], ['one'], ['qtwo']]);
-    expect(changes.map(({ leafId, reply, title }) => [leafId, reply?.id, title])).toEqual([
-      ['qone', 'one', 'one?'],
-      ['one', undefined, 'one?'],
-      ['qtwo', 'two', 'one?'],
+    expect(changes.map(({ isWhole, reply, title }) => [isWhole, reply?.id, title])).toEqual([
+      [true, 'one', 'one?'],
+      [false, undefined, 'one?'],
+      [false, 'two', 'one?'],
     ]);
     expect(changes[0]).toMatchObject({ chatId: 'a', at: 1000, messages: [{ parentId: null, createdAt: 1000 }] });
   });
@@ -92,7 +98,7 @@ describe('a chat that is recorded', () => {
     failures.push(new StoreError('unavailable'));
     await hear(text('One.'), { type: 'reply-stopped' });
     await recorder.flush();
-    await take(sent('two'));
+    await take(sent('two', 'one'));
     expect(ids()).toEqual([['qone'], ['one'], ['qone', 'one'], ['qtwo']]);
   });
 
@@ -102,7 +108,7 @@ describe('a chat that is recorded', () => {
     slow.until = promise;
     await take(sent('one'));
     await hear(text('One'), { type: 'reply-stopped' });
-    await take(retried('two'));
+    await take(again('qone', 'two'));
     expect(ids()).toEqual([['qone']]);
     resolve();
     await settle();
@@ -113,15 +119,15 @@ describe('a chat that is recorded', () => {
     const { take, hear, stateNow, changes } = createWorld();
     await take(sent('one'));
     await hear(text('One'), { type: 'reply-stopped' });
-    await take(retried('two'));
+    await take(again('qone', 'two'));
     await hear({ type: 'reply-stopped' });
-    const again = createWorld();
-    again.recorder.record(stateNow(), true);
-    await again.recorder.flush();
-    expect(again.changes).toEqual([]);
-    again.recorder.record(reduceChat(stateNow(), sent('three')));
+    const next = createWorld();
+    next.recorder.record(stateNow(), true);
+    await next.recorder.flush();
+    expect(next.changes).toEqual([]);
+    next.recorder.record(reduceChat(stateNow(), sent('three', 'two')));
     await settle();
-    expect(again.ids()).toEqual([['qthree']]);
+    expect(next.ids()).toEqual([['qthree']]);
     expect(changes).toHaveLength(4);
   });
 

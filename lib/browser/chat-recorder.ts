@@ -1,5 +1,5 @@
 import type { ChatState } from '@/lib/chat/chat-state';
-import { replyToStore, titleOfChat, turnIds, turnsToStore } from '@/lib/chat/stored-chat';
+import { replyToStore, titleOfChat, turnsToStore } from '@/lib/chat/stored-chat';
 import type { ChatChange, ChatStore } from './chat-store';
 import { type Schedule, scheduleTimeout } from './schedule';
 
@@ -46,7 +46,8 @@ export function createChatRecorder({
     try {
       await store.writeChange(change);
       stored = state;
-      wasStored = true;
+      // Without a turn nothing of a chat is stored.
+      wasStored ||= state.messages.length > 0;
       for (const { id } of change.messages) storedIds.add(id);
     } catch {
       // The store has told its problem to whoever watches it. Whatever takes its place knows nothing of this chat.
@@ -69,7 +70,7 @@ export function createChatRecorder({
       if (isStored) {
         stored = state;
         wasStored = true;
-        for (const id of turnIds(state)) storedIds.add(id);
+        for (const { id } of state.messages) storedIds.add(id);
       } else if (before && isCheckpoint(before, state)) {
         cancelCheckpoint ??= schedule(() => void flush(), CHECKPOINT_MS);
       } else {
@@ -89,8 +90,8 @@ export function createChatRecorder({
 }
 
 /** Whether nothing but the words and the connection of a reply changed. Everything else is stored at once. */
-function isCheckpoint(before: ChatState, { messages, reply }: ChatState): boolean {
-  if (before.messages !== messages || before.reply?.id !== reply?.id) return false;
+function isCheckpoint(before: ChatState, { messages, reply, choices }: ChatState): boolean {
+  if (before.messages !== messages || before.choices !== choices || before.reply?.id !== reply?.id) return false;
   return (before.reply?.connection === 'stopping') === (reply?.connection === 'stopping');
 }
 
@@ -101,12 +102,14 @@ export function changeOf(
   isStored: (messageId: string) => boolean,
   at: number,
 ): ChatChange {
+  const messages = turnsToStore(chatId, state, isStored);
   return {
     chatId,
     title: titleOfChat(state),
     at,
-    leafId: state.messages.at(-1)?.id ?? null,
-    messages: turnsToStore(chatId, state, isStored, at),
+    messages,
+    isWhole: messages.length === state.messages.length,
+    choices: state.choices,
     reply: replyToStore(chatId, state),
   };
 }

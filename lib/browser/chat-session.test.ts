@@ -4,7 +4,7 @@ import { EMPTY_CHAT, type Reply } from '@/lib/chat/chat-state';
 import { ChatError } from '@/lib/protocol/chat-error';
 import { textOf } from '@/lib/protocol/content';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
-import { createChatSession } from './chat-session';
+import { type ChatSession, createChatSession } from './chat-session';
 import { settle } from './clock.fixture';
 import type { FollowedReply, FollowNews, FollowReply } from './follow-reply';
 
@@ -18,12 +18,15 @@ const END: ReplyEvent = {
 const RESUMABLE: ReplyEvent = { ...START, resumable: true };
 const SENT: ChatAction = {
   type: 'message-sent',
-  message: { id: 'q', role: 'user', text: 'Hi' },
+  message: { id: 'q', parentId: null, role: 'user', text: 'Hi' },
   replyId: 'r',
-  model: undefined,
+  settings: {},
   at: 0,
 };
 const text = (words: string): ReplyEvent => ({ type: 'text-delta', text: words });
+
+const questionIdIn = (session: ChatSession) =>
+  session.getSnapshot().messages.findLast(({ role }) => role === 'user')?.id ?? expect.fail('no question');
 
 /** The replies that a session follows, one after another, each with its own line to send events over. */
 function createServer() {
@@ -339,7 +342,7 @@ describe('a reply that was begun before', () => {
   };
 
   it('is asked for again as it was, where nothing was heard of it and it is fresh', () => {
-    const { asked } = resumed({ model: 'a-model' }, 30_000).last();
+    const { asked } = resumed({ settings: { model: 'a-model' } }, 30_000).last();
     const request = { replyId: 'r', messages: [{ role: 'user', content: 'Hi' }], model: 'a-model' };
     expect(asked).toEqual({ replyId: 'r', request, lastSeq: 0, isResumable: null, isLost: false });
   });
@@ -408,7 +411,7 @@ describe('an action', () => {
     session.apply(SENT);
     session.apply({ type: 'connection-lost' });
     session.send('And?');
-    session.retry();
+    session.regenerate(questionIdIn(session));
     expect(actions).toEqual([]);
     expect(session.getSnapshot().reply?.connection).toBe('lost');
     expect(listener).toHaveBeenCalledTimes(2);
@@ -445,55 +448,69 @@ describe('a connection that breaks', () => {
   });
 });
 
-describe('retrying', () => {
-  it('asks the same question again, under a new id, and keeps what was shown', async () => {
+describe('another answer', () => {
+  it('is asked for with the same question, under a new id, and keeps what was shown', async () => {
     const { session, push, lines } = createWorld();
     session.send('Hi');
     await push(START, text('a'));
     session.stop();
     await settle();
-    session.retry({ model: 'another' });
+    session.regenerate(questionIdIn(session), { model: 'another' });
     const [first, second] = lines.map(({ asked }) => asked.request);
     expect(second).toEqual({ ...first, replyId: session.getSnapshot().reply?.id, model: 'another' });
     expect(second?.replyId).not.toBe(first?.replyId);
-    expect(session.getSnapshot().reply?.earlier).toMatchObject([{ content: [{ text: 'a' }] }]);
+    expect(session.getSnapshot().messages).toMatchObject([
+      {},
+      { content: [{ text: 'a' }], end: { status: 'stopped' } },
+    ]);
   });
 
   it('is ignored while a reply runs and where there is none', () => {
     const { session, lines } = createWorld();
-    session.retry();
+    session.regenerate('no question');
     expect(lines).toHaveLength(0);
     session.send('Hi');
-    session.retry();
+    session.regenerate(questionIdIn(session));
     expect(lines).toHaveLength(1);
   });
 });
 
-describe('taking the last question back', () => {
-  it('gives it back and leaves no trace of it', async () => {
-    const { session, push, lines, last, confirm } = createWorld();
+describe('another wording of a question', () => {
+  it('is asked in its place, without what came after the first one, which stays', async () => {
+    const { session, push, last } = createWorld();
     session.send('One?');
     await push(START, text('One.'), END);
-    const before = session.getSnapshot();
     session.send('Two?');
-    session.stop();
-    await confirm('unknown');
-    expect(session.takeBackQuestion()).toBe('Two?');
-    expect(session.getSnapshot()).toEqual(before);
-    session.send('Three?');
-    expect(lines).toHaveLength(3);
-    expect(last().asked.request?.messages.map(({ content }) => content)).toEqual(['One?', 'One.', 'Three?']);
+    await push(START, text('Two.'), END);
+    const before = session.getSnapshot().messages;
+    session.send('Second?', {}, before[2]?.id);
+    expect(last().asked.request?.messages.map(({ content }) => content)).toEqual(['One?', 'One.', 'Second?']);
+    await push(START, text('Second.'), END);
+    session.send('And?');
+    expect(last().asked.request?.messages.map(({ content }) => content)).toEqual([
+      'One?',
+      'One.',
+      'Second?',
+      'Second.',
+      'And?',
+    ]);
+    expect(session.getSnapshot().messages.slice(0, 4)).toEqual(before);
   });
+});
 
-  it('gives nothing and changes nothing while a reply runs, and where there is no question', () => {
-    const { session, listener } = createWorld();
-    expect(session.takeBackQuestion()).toBe('');
+describe('a decision', () => {
+  it('changes what is sent next', async () => {
+    const { session, push, last } = createWorld();
     session.send('One?');
-    const running = session.getSnapshot();
-    listener.mockClear();
-    expect(session.takeBackQuestion()).toBe('');
-    expect(session.getSnapshot()).toBe(running);
-    expect(listener).not.toHaveBeenCalled();
+    await push(START, text('One.'), END);
+    session.decide({ type: 'messages-deleted', ids: session.getSnapshot().messages.map(({ id }) => id) });
+    session.send('Two?', { system: 'Be brief.', thinking: false, effort: 'low' });
+    expect(last().asked.request).toMatchObject({
+      messages: [{ role: 'user', content: 'Two?' }],
+      system: 'Be brief.',
+      thinking: false,
+      effort: 'low',
+    });
   });
 });
 
@@ -504,7 +521,7 @@ describe('a listener', () => {
     listener.mockClear();
     const before = session.getSnapshot();
     session.send('And?');
-    session.retry();
+    session.regenerate(questionIdIn(session));
     expect(listener).not.toHaveBeenCalled();
     expect(session.getSnapshot()).toBe(before);
   });

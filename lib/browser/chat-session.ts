@@ -1,5 +1,8 @@
+import { endOf, findMessage, messagesTo } from '@/lib/chat/branches';
 import { type ChatAction, reduceChat } from '@/lib/chat/chat-reducer';
+import type { ChatSettings } from '@/lib/chat/chat-settings';
 import { type ChatState, EMPTY_CHAT, type Reply } from '@/lib/chat/chat-state';
+import type { ChatDecision } from '@/lib/chat/decide';
 import { toRequestMessages } from '@/lib/chat/request-messages';
 import { type ErrorCode, toChatError } from '@/lib/protocol/chat-error';
 import type { ChatRequest } from '@/lib/protocol/chat-request';
@@ -22,21 +25,20 @@ export type ChatSessionOptions = {
   readonly onAction?: (action: ChatAction) => void;
 };
 
-/** What a reply is asked for with; nothing chosen means the server's defaults. */
-export type ReplyChoices = { readonly model?: string };
-
 /** One conversation in one tab, for any view: `subscribe` and `getSnapshot` are what React's external stores expect. */
 export type ChatSession = {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getSnapshot: () => ChatState;
-  /** Sends a message of the person. Ignored while a reply runs, or where there is nothing but white space. */
-  readonly send: (text: string, choices?: ReplyChoices) => void;
-  /** Asks the last question again, from scratch. Ignored while a reply runs. */
-  readonly retry: (choices?: ReplyChoices) => void;
+  /**
+   * Sends a message of the person, behind what is shown, or in the place of an earlier question. Ignored while a reply runs,
+   * or where there is nothing but white space.
+   */
+  readonly send: (text: string, settings?: ChatSettings, questionId?: string) => void;
+  /** Asks for another answer to a question, from scratch. Ignored while a reply runs. */
+  readonly regenerate: (questionId: string, settings?: ChatSettings) => void;
   /** Stops the running reply. It ends as stopped when the server has confirmed that; what was shown stays. */
   readonly stop: () => void;
-  /** Takes the last question and its reply out of the conversation and gives it back. Empty while a reply runs. */
-  readonly takeBackQuestion: () => string;
+  readonly decide: (decision: ChatDecision) => void;
   /** Lets something happen that happened elsewhere: in the store, or in another tab. */
   readonly apply: (action: ChatAction) => void;
   /** Goes on with a reply that runs: reads it from where it was read to, or ends the stop that was begun. */
@@ -136,8 +138,8 @@ export function createChatSession({
     });
   }
 
-  function requestFor({ id: replyId, model }: Reply): ChatRequest {
-    return { replyId, messages: toRequestMessages(state.messages), ...(model !== undefined && { model }) };
+  function requestFor({ id: replyId, parentId, settings }: Reply): ChatRequest {
+    return { replyId, messages: toRequestMessages(messagesTo(state, parentId)), ...settings };
   }
 
   /** The connection is closed first: the stop needs not wait for a free one then, and no word comes after it. */
@@ -174,12 +176,16 @@ export function createChatSession({
       return () => listeners.delete(listener);
     },
     getSnapshot: () => state,
-    send: (text, { model } = {}) => {
+    send: (text, settings = {}, questionId) => {
       if (state.reply || text.trim() === '') return;
-      const message = { id: newId(), role: 'user', text } as const;
-      begin({ type: 'message-sent', message, replyId: newId(), model, at: now() });
+      const earlier = questionId === undefined ? undefined : findMessage(state.messages, questionId);
+      const parentId = earlier ? earlier.parentId : endOf(state);
+      const message = { id: newId(), parentId, role: 'user', text } as const;
+      begin({ type: 'message-sent', message, replyId: newId(), settings, at: now() });
     },
-    retry: ({ model } = {}) => begin({ type: 'reply-retried', replyId: newId(), model, at: now() }),
+    regenerate: (questionId, settings = {}) => {
+      begin({ type: 'answer-requested', questionId, replyId: newId(), settings, at: now() });
+    },
     stop: () => {
       // What stops it already is not to be broken off.
       if (state.reply?.connection === 'stopping') return;
@@ -189,12 +195,7 @@ export function createChatSession({
       dispatch({ type: 'stop-requested' });
       finishStop(reply);
     },
-    takeBackQuestion: () => {
-      const question = state.messages.at(-2);
-      if (state.reply || question?.role !== 'user') return '';
-      dispatch({ type: 'question-taken-back' });
-      return question.text;
-    },
+    decide: (decision) => dispatch({ type: 'decided', decision, at: now() }),
     apply: (action) => apply(action, () => {}),
     resume: () => {
       const { reply } = state;

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NO_CHOICES } from '@/lib/chat/chat-state';
 import type { Chat, StoredMessage, StoredReply } from '@/lib/chat/history';
 import { type ChatChange, type ChatStore, NEW_CHAT } from './chat-store';
 import { openIndexedStore } from './indexed-chat-store';
@@ -32,6 +33,7 @@ const answer = (chatId: string, createdAt: number): StoredMessage => ({
 const running = (chatId: string, lastSeq = 1): StoredReply => ({
   id: `${chatId}-reply`,
   content: [],
+  settings: {},
   model: undefined,
   lastSeq,
   isResumable: true,
@@ -44,12 +46,16 @@ const running = (chatId: string, lastSeq = 1): StoredReply => ({
   parentId: `${chatId}-question-1`,
 });
 
+/** What was decided at a time, told apart by it. */
+const decidedAt = (at: number) => ({ ...NO_CHOICES, decidedAt: at });
+
 const change = (chatId: string, at: number, rest: Partial<ChatChange> = {}): ChatChange => ({
   chatId,
   title: `Title of ${chatId}`,
   at,
-  leafId: `leaf-${at}`,
   messages: [question(chatId, at)],
+  isWhole: true,
+  choices: decidedAt(at),
   reply: null,
   ...rest,
 });
@@ -85,7 +91,7 @@ describe.each([
       const messages = [answer('a', 6), question('a', 5)];
       await store.writeChange(change('a', 5, { messages, reply: running('a') }));
       expect(await store.readChat('a')).toEqual({
-        chat: { id: 'a', title: 'Title of a', createdAt: 5, updatedAt: 5, leafId: 'leaf-5' },
+        chat: { id: 'a', title: 'Title of a', createdAt: 5, updatedAt: 5, choices: decidedAt(5) },
         messages: messages.toReversed(),
         reply: running('a'),
         unreadable: 0,
@@ -102,7 +108,7 @@ describe.each([
         title: 'Renamed',
         createdAt: 1,
         updatedAt: 2,
-        leafId: 'leaf-2',
+        choices: decidedAt(2),
       });
     });
 
@@ -110,7 +116,7 @@ describe.each([
       const store = await openStore();
       await store.writeChange(change('a', 1));
       await store.writeChange(change('a', 2, { messages: [], reply: running('a') }));
-      expect((await store.readChat('a'))?.chat).toMatchObject({ updatedAt: 1, leafId: 'leaf-2' });
+      expect((await store.readChat('a'))?.chat).toMatchObject({ updatedAt: 1, choices: decidedAt(2) });
     });
 
     it('without a message begins no chat: a late checkpoint brings nothing back', async () => {
@@ -197,11 +203,23 @@ describe.each([
       ]);
       expect(await Promise.all(['a', 'b', 'c'].map(store.readDraft))).toEqual(['', 'draft of b', 'draft of c']);
       // The end of a reply that nobody has heard of the deletion.
-      await store.writeChange(change('a', 30, { messages: [{ ...question('a', 30), parentId: 'earlier' }] }));
+      await store.writeChange(change('a', 30, { isWhole: false }));
       expect(await store.readChat('a')).toBeNull();
       await store.writeChange(change('a', 30));
       expect(await store.readChat('a')).toMatchObject({ messages: [question('a', 30)], reply: null });
     });
+  });
+
+  it('keeps the words of a deleted turn as long as it can come back, and then its place alone', async () => {
+    const store = await openStore();
+    const choices = { ...decidedAt(5), deleted: { 'a-question-1': 5, 'a-answer-2': 20 } };
+    await store.writeChange(change('a', 5, { messages: [question('a', 1), answer('a', 2)], choices }));
+    await store.purgeDeleted(5);
+    expect((await store.readChat('a'))?.messages).toEqual([question('a', 1), answer('a', 2)]);
+    await store.purgeDeleted(6);
+    expect((await store.readChat('a'))?.messages).toEqual([{ ...question('a', 1), text: '' }, answer('a', 2)]);
+    await store.purgeDeleted(21);
+    expect((await store.readChat('a'))?.messages[1]).toEqual({ ...answer('a', 2), content: [] });
   });
 
   it('keeps the age of a turn, however often it is stored: later ones stand behind it', async () => {

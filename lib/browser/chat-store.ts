@@ -1,3 +1,4 @@
+import type { ChatChoices } from '@/lib/chat/chat-state';
 import type { Chat, StoredChat, StoredMessage, StoredReply } from '@/lib/chat/history';
 
 /** What changed in a chat. It is written whole or not at all. */
@@ -7,9 +8,11 @@ export type ChatChange = {
   readonly title: string;
   /** Milliseconds. */
   readonly at: number;
-  readonly leafId: string | null;
   /** Turns that are new. One that is stored already stays as it is: the same id is the same turn. */
   readonly messages: readonly StoredMessage[];
+  /** Whether these are all turns of the chat: only then it can begin with them. */
+  readonly isWhole: boolean;
+  readonly choices: ChatChoices;
   /** Takes the place of the running reply that is stored; null where none runs. */
   readonly reply: StoredReply | null;
 };
@@ -37,7 +40,7 @@ export type ChatStore = {
   /** Hides a chat at once. It can be restored until it is purged. */
   readonly deleteChat: (chatId: string, at: number) => Promise<void>;
   readonly restoreChat: (chatId: string) => Promise<void>;
-  /** Removes for good what was deleted before this time. */
+  /** Removes for good the chats that were deleted before this time, and the words of turns that were. */
   readonly purgeDeleted: (before: number) => Promise<void>;
   /** Empty where there is none. */
   readonly readDraft: (chatId: string) => Promise<string>;

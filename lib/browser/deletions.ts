@@ -2,19 +2,21 @@ import type { ChatStore } from './chat-store';
 import type { Schedule } from './schedule';
 import { unheard } from './unheard';
 
-/** A short word about what just happened. `deletedIds` are chats that can be brought back. */
-export type Toast = { readonly text: string; readonly deletedIds?: readonly string[] };
+/** A short word about what just happened. `deletedIds` are chats that can be brought back, `restore` brings back turns of one. */
+export type Toast = { readonly text: string; readonly deletedIds?: readonly string[]; readonly restore?: () => void };
+
+export const canUndo = ({ deletedIds, restore }: Toast) => deletedIds !== undefined || restore !== undefined;
 
 /** How long a toast stays, and with it the way back from a deletion. */
 export const TOAST_MS = 8000;
 
-/** Deletes chats, so that a person can think again: as long as the toast says so, and not much longer, they are kept. */
+/** Deletes, so that a person can think again: as long as the toast says so, and not much longer, what is deleted is kept. */
 export type Deletions = {
   readonly say: (toast: Toast | null) => void;
   /** Keeps the toast for as long as its reader is at it. */
   readonly hold: (isHeld: boolean) => void;
   readonly delete: (chatId: string) => void;
-  /** Settles with the chats that the toast could bring back, when they are back. */
+  /** Brings back what the toast says. Settles with the chats that are back. */
   readonly undo: () => Promise<readonly string[]>;
   /** Removes what was deleted long enough ago. */
   readonly tidy: () => void;
@@ -35,7 +37,7 @@ export function createDeletions({ store, onToast, schedule, now }: DeletionsOpti
   const tidy = () => unheard(store.purgeDeleted(now() - TOAST_MS));
 
   function say(toast: Toast | null): void {
-    if (shown?.deletedIds && !toast?.deletedIds) schedule(tidy, TOAST_MS + 1000);
+    if (shown && canUndo(shown) && !toast?.deletedIds) schedule(tidy, TOAST_MS + 1000);
     shown = toast;
     hold(false);
     onToast(toast);
@@ -55,8 +57,9 @@ export function createDeletions({ store, onToast, schedule, now }: DeletionsOpti
       say({ text: deletedIds.length === 1 ? 'Chat deleted.' : `${deletedIds.length} chats deleted.`, deletedIds });
     },
     undo: async () => {
-      const chatIds = shown?.deletedIds ?? [];
+      const { deletedIds: chatIds = [], restore } = shown ?? {};
       say(null);
+      restore?.();
       await Promise.all(chatIds.map((chatId) => store.restoreChat(chatId)));
       return chatIds;
     },

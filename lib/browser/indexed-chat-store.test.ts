@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { forceCloseDatabase } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NO_CHOICES } from '@/lib/chat/chat-state';
 import type { Chat, StoredMessage, StoredReply } from '@/lib/chat/history';
 import type { ChatChange, ChatStore, StoreError } from './chat-store';
 import { type IndexedStoreOptions, openIndexedStore, SCHEMA, type SchemaVersion } from './indexed-chat-store';
@@ -28,6 +29,7 @@ const broken: StoredMessage = { ...answer, id: 'b', end: { status: 'interrupted'
 const reply: StoredReply = {
   id: 'n',
   content: [{ type: 'text', text: 'Be' }],
+  settings: { model: 'm' },
   model: 'm',
   lastSeq: 1,
   isResumable: true,
@@ -39,8 +41,16 @@ const reply: StoredReply = {
   chatId: 'a',
   parentId: 'q',
 };
-const chat: Chat = { id: 'a', title: 'Why?', createdAt: 2, updatedAt: 2, leafId: 'r' };
-const change: ChatChange = { chatId: 'a', title: 'Why?', at: 2, leafId: 'r', messages: [question, answer], reply };
+const chat: Chat = { id: 'a', title: 'Why?', createdAt: 2, updatedAt: 2, choices: NO_CHOICES };
+const change: ChatChange = {
+  chatId: 'a',
+  title: 'Why?',
+  at: 2,
+  messages: [question, answer],
+  isWhole: true,
+  choices: NO_CHOICES,
+  reply,
+};
 
 const settled = <Value>(request: IDBRequest<Value>) =>
   new Promise<Value>((resolve, reject) => {
@@ -79,10 +89,12 @@ function createVersion1(database: IDBDatabase) {
   database.createObjectStore('settings', { keyPath: 'name' });
 }
 
+const { choices: _choices, ...chatOfVersion1 } = chat;
+const { settings: _settings, ...replyOfVersion1 } = reply;
 const RECORDS = {
-  chats: [chat],
+  chats: [{ ...chatOfVersion1, leafId: 'r' }],
   messages: [question, answer],
-  replies: [reply],
+  replies: [replyOfVersion1],
   drafts: [{ chatId: 'a', text: 'And' }],
   settings: [{ name: 'model', value: 'm' }],
 };
@@ -127,16 +139,16 @@ afterEach(() => {
 });
 
 describe('a database of version 1', () => {
-  it('is read as it was released', async () => {
+  it('is read as it was released, and becomes one of this version', async () => {
     const name = newName();
     (await connect(name, 10, createVersion1)).close();
     await putRecords(name, RECORDS);
-    expect(await holds(await open(name))).toEqual(ALL);
-    expect(await versionOf(name)).toBe(10);
+    expect(await holds(await open(name))).toMatchObject(ALL);
+    expect(await versionOf(name)).toBe(20);
   });
 
   const next: SchemaVersion = {
-    version: 2,
+    version: 3,
     stores: { chats: 'id, updatedAt, deletedAt, folder' },
     upgrade: (transaction) =>
       transaction
@@ -151,12 +163,12 @@ describe('a database of version 1', () => {
   it('becomes one of the next version, with every record in the new shape, and nothing is lost', async () => {
     const name = newName();
     (await connect(name, 10, createVersion1)).close();
-    const { title, ...rest } = chat;
+    const { title, ...rest } = chatOfVersion1;
     await putRecords(name, { ...RECORDS, chats: [{ ...rest, name: title }] });
     const [read, ...others] = await holds(await open(name, { schema: [...SCHEMA, next] }));
     expect(read).toMatchObject({ ...Object(ALL[0]), chat: { ...chat, folder: 'all' } });
     expect(others).toEqual(ALL.slice(1));
-    expect(await versionOf(name)).toBe(20);
+    expect(await versionOf(name)).toBe(30);
   });
 
   it('stays as it was when its upgrade fails', async () => {
@@ -189,8 +201,8 @@ describe('another tab', () => {
     const store = await open(name, { onProblem: (problem) => problems.push(problem) });
     await store.writeChange(change);
     const leave = store.watchChats(() => {});
-    const { version, close } = await openAs(name, 20);
-    expect(version).toBe(20);
+    const { version, close } = await openAs(name, 30);
+    expect(version).toBe(30);
     const calls = [store.readChat('a'), store.writeChange(change), store.writeDraft('a', 'x'), store.readAll()];
     const outcomes = await Promise.allSettled(calls);
     expect(outcomes.map((outcome) => 'reason' in outcome && outcome.reason.problem)).toEqual(
@@ -203,9 +215,9 @@ describe('another tab', () => {
 
   it('that made the database newer before has it to itself', async () => {
     const name = newName();
-    (await connect(name, 20, createVersion1)).close();
+    (await connect(name, 30, createVersion1)).close();
     await expect(open(name)).rejects.toMatchObject({ problem: 'outdated' });
-    expect(await versionOf(name)).toBe(20);
+    expect(await versionOf(name)).toBe(30);
   });
 
   it('that does not let go of an older version makes the history unavailable after a while, and nothing is kept from it', async () => {
@@ -391,7 +403,7 @@ describe('a damaged record', () => {
         .map(([path, damaged]) => ['messages', path, damaged] as const),
     ),
     ...damagesOf(reply)
-      .filter(withoutKeys('chatId'))
+      .filter(withoutKeys('chatId', 'settings'))
       .map(([path, damaged]) => ['replies', path, damaged] as const),
     ['messages', 'id, which is no text', { ...question, id: 5 }] as const,
     ['messages', 'id, which is no text', { ...answer, id: 5 }] as const,
@@ -410,7 +422,7 @@ describe('a damaged record', () => {
   });
 
   it.each([
-    ...damagesOf(chat).filter(withoutKeys('id')),
+    ...damagesOf(chatOfVersion1).filter(withoutKeys('id')),
     ['deletedAt', { ...chat, deletedAt: 'yesterday' }] as const,
     ['id', { ...chat, id: 5 }] as const,
   ])('of a chat is left out of the list, and the next message makes it whole: %s', async (_, damaged) => {
@@ -427,6 +439,22 @@ describe('a damaged record', () => {
     expect((await store.readAll()).map(({ chat: { id } }) => id)).toEqual(['whole']);
     await store.writeChange(change);
     expect(await store.readChat('a')).toMatchObject({ messages: [question, answer] });
+  });
+
+  it.each([
+    undefined,
+    null,
+    'all',
+    { ...NO_CHOICES, branches: { q: 7 } },
+    { ...NO_CHOICES, deleted: { q: 'yesterday' } },
+    { ...NO_CHOICES, settings: { effort: 'enormous' } },
+    { ...NO_CHOICES, settings: null },
+  ])('of what was decided about a chat is as if it was not decided: %j', async (choices) => {
+    const name = newName();
+    const store = await open(name);
+    await store.writeChange(change);
+    await putRecords(name, { chats: [{ ...chat, choices }] });
+    expect((await store.readChat('a'))?.chat).toEqual(chat);
   });
 
   it('of a draft or a setting is none', async () => {
@@ -449,8 +477,9 @@ describe('records that are whole', () => {
       replies: [{ ...reply, ...more, model: undefined, isResumable: null, thinkingSince: null, thinkingMs: null }],
     });
     expect(await store.readChat('a')).toMatchObject({ chat: more, reply: more, unreadable: 0 });
-    await store.writeChange({ ...change, messages: [], leafId: 'q' });
-    expect((await store.readChat('a'))?.chat).toEqual({ ...chat, ...more, leafId: 'q' });
+    const choices = { ...NO_CHOICES, decidedAt: 3, branches: { q: 'r' } };
+    await store.writeChange({ ...change, messages: [], isWhole: false, choices });
+    expect((await store.readChat('a'))?.chat).toEqual({ ...chat, ...more, choices });
   });
 
   it('of one chat are found by indexes, without a walk over the others', async () => {

@@ -1,19 +1,22 @@
 import { Dexie, liveQuery, type Transaction } from 'dexie';
 import type { StoredMessage, StoredReply } from '@/lib/chat/history';
 import { type ChatStore, StoreError } from './chat-store';
+import { editKey } from './edit-draft';
 import { type Schedule, scheduleTimeout } from './schedule';
 import {
   assembleChats,
   type ChatRecord,
   chatAfter,
   type DraftRecord,
-  isChatRecord,
+  deletedBefore,
+  findChatRecord,
   isDraftRecord,
   isSettingRecord,
   isStoredMessage,
   isStoredReply,
   type SettingRecord,
   shownChats,
+  withoutWords,
 } from './stored-records';
 
 /** What a version of the database changed: its tables with their keys and indexes, and how older records become its own. */
@@ -34,6 +37,18 @@ export const SCHEMA: readonly SchemaVersion[] = [
       drafts: 'chatId',
       settings: 'name',
     },
+  },
+  {
+    // A running reply says with what it was asked for.
+    version: 2,
+    stores: {},
+    upgrade: (transaction) =>
+      transaction
+        .table<{ model?: string; settings?: unknown }>('replies')
+        .toCollection()
+        .modify((reply) => {
+          reply.settings ??= reply.model === undefined ? {} : { model: reply.model };
+        }),
   },
 ];
 
@@ -215,12 +230,11 @@ function writersOf({ database, chats, messages, replies, drafts, settings }: Tab
     writeChange: (change) =>
       run(() =>
         database.transaction('rw', [chats, messages, replies], async () => {
-          const [stored = null] = [await chats.get(change.chatId)].filter(isChatRecord);
+          const stored = findChatRecord(await chats.get(change.chatId));
           const chat = chatAfter(change, stored);
           if (!chat) return;
           // A checkpoint leaves the chat as it is: writing it would have every tab read its list of chats again.
-          const isSame = chat.leafId === stored?.leafId && chat.updatedAt === stored.updatedAt;
-          if (!isSame) await chats.put(chat);
+          if (chat !== stored) await chats.put(chat);
           // A turn never changes. One that is stored late, by a tab that was frozen, must not get younger than its successors.
           for (const message of change.messages) {
             if (!isStoredMessage(await messages.get(message.id))) await messages.put(message);
@@ -238,6 +252,11 @@ function writersOf({ database, chats, messages, replies, drafts, settings }: Tab
           const chatIds = await chats.where('deletedAt').below(before).primaryKeys();
           await messages.where('chatId').anyOf(chatIds).delete();
           for (const table of [chats, replies, drafts]) await table.bulkDelete(chatIds);
+          await drafts.bulkDelete(chatIds.map(editKey));
+          const toErase = shownChats(await chats.toArray()).flatMap((chat) => deletedBefore(chat, before));
+          for (const message of await messages.bulkGet([...toErase])) {
+            if (isStoredMessage(message)) await messages.put(withoutWords(message));
+          }
         }),
       ),
     writeDraft: (chatId, text) =>

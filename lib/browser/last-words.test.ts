@@ -10,9 +10,9 @@ import { createMemoryStore } from './memory-chat-store';
 
 const sent: ChatAction = {
   type: 'message-sent',
-  message: { id: 'question', role: 'user', text: 'Hi?' },
+  message: { id: 'question', parentId: null, role: 'user', text: 'Hi?' },
   replyId: 'reply',
-  model: undefined,
+  settings: {},
   at: 0,
 };
 const heard = (lastSeq: number, ...events: readonly ReplyEvent[]): ChatAction => ({

@@ -1,6 +1,7 @@
 import type { StoredMessage, StoredReply } from '@/lib/chat/history';
 import type { ChatStore } from './chat-store';
-import { assembleChats, type ChatRecord, chatAfter, shownChats } from './stored-records';
+import { editKey } from './edit-draft';
+import { assembleChats, type ChatRecord, chatAfter, deletedBefore, shownChats, withoutWords } from './stored-records';
 
 /**
  * A history that lives as long as the page, for a browser that gives no storage. Never rejects. Records are kept as they
@@ -44,13 +45,13 @@ export function createMemoryStore(): ChatStore {
     },
     listRunning: async () => shownChats([...replies.keys()].map((id) => chats.get(id))).map(({ id }) => id),
     writeChange: async (change) => {
-      const stored = chats.get(change.chatId) ?? null;
+      const stored = chats.get(change.chatId);
       const chat = chatAfter(change, stored);
       if (!chat) return;
       for (const message of change.messages) if (!messages.has(message.id)) messages.set(message.id, message);
       replies.delete(chat.id);
       if (change.reply) replies.set(chat.id, change.reply);
-      putChat(chat);
+      if (chat !== stored) putChat(chat);
     },
     renameChat: async (chatId, title) => updateChat(chatId, { title }),
     deleteChat: async (chatId, at) => updateChat(chatId, { deletedAt: at }),
@@ -60,6 +61,11 @@ export function createMemoryStore(): ChatStore {
         if (deletedAt === undefined || deletedAt >= before) continue;
         for (const message of [...messages.values()]) if (message.chatId === id) messages.delete(message.id);
         for (const table of [chats, replies, drafts]) table.delete(id);
+        drafts.delete(editKey(id));
+      }
+      for (const messageId of shownChats([...chats.values()]).flatMap((chat) => deletedBefore(chat, before))) {
+        const message = messages.get(messageId);
+        if (message) messages.set(messageId, withoutWords(message));
       }
     },
     readDraft: async (chatId) => drafts.get(chatId) ?? '',

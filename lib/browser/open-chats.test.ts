@@ -6,9 +6,9 @@ import type { SharedChat } from './shared-chat';
 
 const RUNNING: ChatState = reduceChat(EMPTY_CHAT, {
   type: 'message-sent',
-  message: { id: 'q', role: 'user', text: '?' },
+  message: { id: 'q', parentId: null, role: 'user', text: '?' },
   replyId: 'r',
-  model: undefined,
+  settings: {},
   at: 0,
 });
 
@@ -33,9 +33,9 @@ function createWorld() {
       },
       getSnapshot: () => state,
       send: async () => true,
-      retry: async () => true,
+      regenerate: async () => true,
+      decide: async () => true,
       stop: () => {},
-      takeBackQuestion: async () => '',
       flush: async () => void log.push(`flush ${id}`),
       unstored: () => (state === EMPTY_CHAT ? null : { state, isNew: false }),
       close: () => log.push(`close ${id}`),

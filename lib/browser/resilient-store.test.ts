@@ -1,16 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
+import { NO_CHOICES } from '@/lib/chat/chat-state';
 import type { Chat } from '@/lib/chat/history';
 import { type ChatChange, type ChatStore, StoreError, type StoreProblem } from './chat-store';
 import { settle } from './clock.fixture';
 import { createMemoryStore } from './memory-chat-store';
 import { createResilientStore } from './resilient-store';
 
-const change = (chatId: string, parentId: string | null = null): ChatChange => ({
+const change = (chatId: string, isWhole = true): ChatChange => ({
   chatId,
   title: chatId,
   at: 1,
-  leafId: `${chatId}-q`,
-  messages: [{ id: `${chatId}-q`, role: 'user', text: '?', chatId, parentId, createdAt: 1 }],
+  messages: [{ id: `${chatId}-q`, role: 'user', text: '?', chatId, parentId: null, createdAt: 1 }],
+  isWhole,
+  choices: NO_CHOICES,
   reply: null,
 });
 
@@ -123,13 +125,13 @@ describe('a store that breaks', () => {
   it('rejects the first change that continues a chat which the memory does not have', async () => {
     const { world, store } = await createWorld();
     world.tell(new StoreError('outdated'));
-    const checkpoint = { ...change('a'), messages: [] };
+    const checkpoint = { ...change('a', false), messages: [] };
     await expect(store.writeChange(checkpoint)).rejects.toMatchObject({ problem: 'outdated' });
-    await expect(store.writeChange(change('a', 'before'))).rejects.toMatchObject({ problem: 'outdated' });
+    await expect(store.writeChange(change('a', false))).rejects.toMatchObject({ problem: 'outdated' });
     expect(await store.readChat('a')).toBeNull();
     await store.writeChange(change('a'));
     await store.writeChange(checkpoint);
-    await store.writeChange(change('a', 'before'));
+    await store.writeChange(change('a', false));
     expect((await store.readChat('a'))?.chat.id).toBe('a');
   });
 
@@ -137,9 +139,9 @@ describe('a store that breaks', () => {
     const { world, store, inner } = await createWorld();
     await inner.writeChange(change('b'));
     world.failure = new StoreError('unavailable');
-    await expect(store.writeChange(change('a', 'earlier'))).rejects.toMatchObject({ problem: 'unavailable' });
+    await expect(store.writeChange(change('a', false))).rejects.toMatchObject({ problem: 'unavailable' });
     await store.writeChange(change('a'));
-    await expect(store.writeChange(change('b', 'earlier'))).rejects.toMatchObject({ problem: 'unavailable' });
+    await expect(store.writeChange(change('b', false))).rejects.toMatchObject({ problem: 'unavailable' });
     await store.writeChange(change('b'));
     expect([(await store.readChat('a'))?.chat.id, (await store.readChat('b'))?.chat.id]).toEqual(['a', 'b']);
   });

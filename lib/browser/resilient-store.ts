@@ -53,9 +53,9 @@ export function createResilientStore(open: OpenStore = openDatabase): ResilientS
   }
 
   /** What continues a chat that is not in the memory is refused: it is to be written again, all of it. */
-  function requireWhole({ chatId, messages }: ChatChange): void {
+  function requireWhole({ chatId, isWhole }: ChatChange): void {
     if (!wholeIds || wholeIds.has(chatId)) return;
-    if (messages[0]?.parentId !== null) throw new StoreError(problem ?? 'unavailable');
+    if (!isWhole) throw new StoreError(problem ?? 'unavailable');
     wholeIds.add(chatId);
   }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ChatDecision } from '@/lib/chat/decide';
 import { restoreChat } from '@/lib/chat/stored-chat';
 import { textOf } from '@/lib/protocol/content';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
@@ -18,6 +19,12 @@ const text = (words: string): ReplyEvent => ({ type: 'text-delta', text: words }
 const stateOf = ({ chat }: Tab) => chat.getSnapshot();
 const replyIn = (tab: Tab) => stateOf(tab).reply ?? expect.fail('no reply runs');
 const shownIn = (tab: Tab) => textOf(replyIn(tab).content);
+/** The last question, and a decision about it. */
+const questionIn = (tab: Tab) => stateOf(tab).messages.findLast(({ role }) => role === 'user')?.id ?? '';
+const decisionIn = (tab: Tab): ChatDecision => {
+  const [id, { deleted }] = [questionIn(tab), stateOf(tab).choices];
+  return { type: Object.hasOwn(deleted, id) ? 'messages-restored' : 'messages-deleted', ids: [id] };
+};
 const turnsIn = (tab: Tab) =>
   stateOf(tab).messages.map((message) => (message.role === 'user' ? message.text : textOf(message.content)));
 const endIn = (tab: Tab) => {
@@ -190,8 +197,9 @@ describe('a tab that does not write', () => {
 
   it('cannot say anything while a reply runs', async () => {
     const { tabs, all, second } = await openTabs(3, text('One'));
-    expect([await second.chat.send('And?'), await second.chat.retry()]).toEqual([false, false]);
-    expect(await second.chat.takeBackQuestion()).toBe('');
+    const decision = { type: 'settings-changed', settings: { model: 'm' } } as const;
+    expect([await second.chat.send('And?'), await second.chat.regenerate(questionIn(second))]).toEqual([false, false]);
+    expect(await second.chat.decide(decision)).toBe(false);
     await tabs.pass(ANSWER_MS);
     for (const tab of all) expect(turnsIn(tab)).toEqual(['Hi?']);
   });
@@ -205,10 +213,10 @@ describe('a tab that does not write', () => {
     await tabs.pass(20);
     for (const tab of all) expect(turnsIn(tab)).toEqual(['Hi?', 'One.', 'Two?', 'Two.']);
     expect(tabs.given.at(-1)?.tab).toBe(second.number);
-    const back = watch(first.chat.takeBackQuestion());
+    const decided = watch(first.chat.decide({ type: 'messages-deleted', ids: [questionIn(first)] }));
     await tabs.run();
-    expect(back.value).toBe('Two?');
-    for (const tab of all) expect(turnsIn(tab)).toEqual(['Hi?', 'One.']);
+    expect(decided.value).toBe(true);
+    for (const tab of all) expect(Object.keys(stateOf(tab).choices.deleted)).toEqual([questionIn(first)]);
     expect(await storedState(tabs)).toEqual(stateOf(first));
   });
 
@@ -385,7 +393,7 @@ describe('whatever people do in three tabs, and in whatever order it arrives', (
   const step = fc.oneof(
     { weight: 3, arbitrary: fc.record({ type: fc.constant('send' as const), tab: tabNumber }) },
     { weight: 4, arbitrary: fc.record({ type: fc.constant('say' as const), tab: tabNumber }) },
-    { weight: 2, arbitrary: fc.record({ type: fc.constantFrom('end', 'stop', 'retry'), tab: tabNumber }) },
+    { weight: 2, arbitrary: fc.record({ type: fc.constantFrom('end', 'stop', 'retry', 'decide'), tab: tabNumber }) },
     { weight: 2, arbitrary: fc.record({ type: fc.constantFrom('freeze', 'thaw'), tab: tabNumber }) },
     { weight: 2, arbitrary: fc.record({ type: fc.constantFrom('reopen', 'crash'), tab: tabNumber }) },
   );
@@ -425,7 +433,8 @@ describe('whatever people do in three tabs, and in whatever order it arrives', (
             marks += 1;
             sends.push({ text: `<${marks}>`, tab, sent: watch(tab.chat.send(`<${marks}>`)) });
           } else if (type === 'stop') tab.chat.stop();
-          else if (type === 'retry') void tab.chat.retry();
+          else if (type === 'retry') void tab.chat.regenerate(questionIn(tab));
+          else if (type === 'decide') void tab.chat.decide(decisionIn(tab));
           else if (type === 'freeze') {
             tabs.freeze(tab);
             frozen.add(tab);

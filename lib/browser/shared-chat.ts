@@ -3,7 +3,7 @@ import type { ChatState } from '@/lib/chat/chat-state';
 import { knowsMore, restoreChat } from '@/lib/chat/stored-chat';
 import { type ChatChannel, openChannel as openBroadcastChannel, type TabMessage } from './chat-channel';
 import { type ChatRecorder, createChatRecorder } from './chat-recorder';
-import { type ChatSessionOptions, createChatSession, type ReplyChoices } from './chat-session';
+import { type ChatSession, type ChatSessionOptions, createChatSession } from './chat-session';
 import type { ChatStore } from './chat-store';
 import { newId as newRandomId } from './new-id';
 import { type Schedule, scheduleTimeout } from './schedule';
@@ -21,13 +21,12 @@ export type SharedChat = {
   readonly id: string;
   readonly subscribe: (listener: () => void) => () => void;
   readonly getSnapshot: () => ChatState;
-  /** False where another tab is in the middle of a reply: then nothing happens. */
-  readonly send: (text: string, choices?: ReplyChoices) => Promise<boolean>;
-  readonly retry: (choices?: ReplyChoices) => Promise<boolean>;
+  /** As the session does. False where another tab is in the middle of a reply: then nothing happens. */
+  readonly send: (...what: Parameters<ChatSession['send']>) => Promise<boolean>;
+  readonly regenerate: (...what: Parameters<ChatSession['regenerate']>) => Promise<boolean>;
+  readonly decide: (...what: Parameters<ChatSession['decide']>) => Promise<boolean>;
   /** Stops the running reply, whichever tab reads it. */
   readonly stop: () => void;
-  /** Takes the last question back; empty where that cannot be. */
-  readonly takeBackQuestion: () => Promise<string>;
   /** Stores what is not stored yet. */
   readonly flush: () => Promise<void>;
   /** The conversation, where this tab writes it and not everything is stored; else null. */
@@ -40,6 +39,8 @@ export type SharedChatOptions = {
   readonly id: string;
   /** Not stored yet, and known to nobody else. */
   readonly isNew: boolean;
+  /** What a new one begins with. */
+  readonly beginning?: ChatState;
   readonly store: Pick<ChatStore, 'readChat' | 'writeChange'>;
   /** Called when the chat is there, or is known to be missing. */
   readonly onRead: (found: { readonly unreadable: number } | null) => void;
@@ -136,6 +137,10 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
 
   async function open(): Promise<void> {
     if (isNew) {
+      if (options.beginning) {
+        restore(options.beginning);
+        recorder.record(options.beginning);
+      }
       await seat.take('try');
       return;
     }
@@ -241,14 +246,19 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
     id,
     subscribe: session.subscribe,
     getSnapshot: session.getSnapshot,
-    send: async (text, choices) => {
+    send: async (...what) => {
       if (!(await claim()) || isRunning()) return false;
-      session.send(text, choices);
+      session.send(...what);
       return true;
     },
-    retry: async (choices) => {
+    regenerate: async (...what) => {
       if (!(await claim()) || isRunning()) return false;
-      session.retry(choices);
+      session.regenerate(...what);
+      return true;
+    },
+    decide: async (...what) => {
+      if (!(await claim())) return false;
+      session.decide(...what);
       return true;
     },
     stop: () => {
@@ -257,7 +267,6 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
       if (isWriter) session.stop();
       else stopElsewhere(reply.id);
     },
-    takeBackQuestion: async () => ((await claim()) ? session.takeBackQuestion() : ''),
     flush: recorder.flush,
     unstored: () => (isWriter ? recorder.unstored() : null),
     close: () => {

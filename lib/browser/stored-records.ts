@@ -1,7 +1,9 @@
-import type { ReplyEnd } from '@/lib/chat/chat-state';
+import type { ChatSettings } from '@/lib/chat/chat-settings';
+import { type ChatChoices, NO_CHOICES, type ReplyEnd } from '@/lib/chat/chat-state';
 import type { Chat, StoredChat, StoredMessage, StoredReply } from '@/lib/chat/history';
 import { isWireError, type WireError } from '@/lib/protocol/chat-error';
 import type { ContentPart } from '@/lib/protocol/content';
+import { EFFORTS } from '@/lib/protocol/models';
 import type { Timing, Usage } from '@/lib/protocol/reply-event';
 import type { ChatChange } from './chat-store';
 
@@ -40,6 +42,11 @@ const listOf =
   <Value>(isValue: Guard<Value>): Guard<readonly Value[]> =>
   (value): value is readonly Value[] =>
     Array.isArray(value) && value.every(isValue);
+
+const recordOf =
+  <Value>(isValue: Guard<Value>): Guard<Readonly<Record<string, Value>>> =>
+  (value): value is Readonly<Record<string, Value>> =>
+    typeof value === 'object' && value !== null && Object.values(value).every(isValue);
 
 /**
  * Asks every field of a type; the compiler misses none, nor one that is added later. Fields that are not named are let
@@ -93,28 +100,57 @@ const isAssistantMessage = fieldsOf<StoredAssistantMessage>({
   role: isOneOf('assistant'),
   content: listOf(isPart),
   thinkingMs: orNull(isNumber),
+  model: optional(isText),
   end: isEnd,
   chatId: isText,
   parentId: orNull(isText),
   createdAt: isTime,
 });
 
-/** Whether a record holds everything that a reader of it relies on. The same is promised by the guards below. */
-export const isChatRecord = fieldsOf<ChatRecord>({
+const isSettings = fieldsOf<ChatSettings>({
+  model: optional(isText),
+  thinking: optional(isBoolean),
+  effort: optional(isOneOf(...EFFORTS)),
+  system: optional(isText),
+});
+const CHOICES: { readonly [Key in keyof ChatChoices]: Guard<ChatChoices[Key]> } = {
+  decidedAt: isTime,
+  branches: recordOf(isText),
+  deleted: recordOf(isTime),
+  settings: isSettings,
+};
+
+const hasChatFields = fieldsOf<Omit<ChatRecord, 'choices'>>({
   id: isText,
   title: isText,
   createdAt: isTime,
   updatedAt: isTime,
-  leafId: orNull(isText),
   deletedAt: optional(isTime),
 });
 
+/**
+ * The chat of a record; undefined where it is none. What was decided about a chat is less than the chat: what is damaged of
+ * it was not decided.
+ */
+export function findChatRecord(value: unknown): ChatRecord | undefined {
+  return hasChatFields(value) ? { ...value, choices: readChoices(Reflect.get(value, 'choices')) } : undefined;
+}
+
+function readChoices(value: unknown): ChatChoices {
+  const fields = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  const isReadable = ([key, field]: [string, unknown]) =>
+    Object.hasOwn(CHOICES, key) && CHOICES[key as keyof ChatChoices](field);
+  return { ...NO_CHOICES, ...(Object.fromEntries(fields.filter(isReadable)) as Partial<ChatChoices>) };
+}
+
+/** Whether a record holds everything that a reader of it relies on. */
 export const isStoredMessage: Guard<StoredMessage> = (value): value is StoredMessage =>
   isUserMessage(value) || isAssistantMessage(value);
 
 export const isStoredReply = fieldsOf<StoredReply>({
   id: isText,
   content: listOf(isPart),
+  settings: isSettings,
   model: optional(isText),
   lastSeq: isSeq,
   isResumable: orNull(isBoolean),
@@ -130,20 +166,32 @@ export const isStoredReply = fieldsOf<StoredReply>({
 export const isDraftRecord = fieldsOf<DraftRecord>({ chatId: isText, text: isText });
 export const isSettingRecord = fieldsOf<SettingRecord>({ name: isText, value: isText });
 
+/** The settings of a chat, as JSON; null where that is none. */
+export function readChatSettings(json: string | null): ChatSettings | null {
+  try {
+    const value: unknown = JSON.parse(json ?? '');
+    return isSettings(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The readable records that are chats to show, in their order. */
 export function shownChats(records: readonly unknown[]): readonly ChatRecord[] {
-  return records.filter(isChatRecord).filter(({ deletedAt }) => deletedAt === undefined);
+  return records.flatMap((record) => findChatRecord(record) ?? []).filter(({ deletedAt }) => deletedAt === undefined);
 }
 
 /**
  * The chat after a change; null where the change is to be left out, because the chat is deleted: also long ago, so that
- * nothing is left of it, for only a first message begins a chat. Only messages make a chat newer: the checkpoints of a running reply must not reorder the list.
+ * nothing is left of it, for only a whole conversation begins a chat. What was stored, itself, where it stays as it is. Only
+ * messages make a chat newer: the checkpoints of a running reply must not reorder the list.
  */
-export function chatAfter(change: ChatChange, stored: ChatRecord | null): ChatRecord | null {
-  const { chatId: id, title, at, leafId, messages } = change;
-  if (!stored) return messages[0]?.parentId === null ? { id, title, createdAt: at, updatedAt: at, leafId } : null;
+export function chatAfter(change: ChatChange, stored: ChatRecord | undefined): ChatRecord | null {
+  const { chatId: id, title, at, choices, messages, isWhole } = change;
+  if (!stored) return isWhole && messages.length > 0 ? { id, title, createdAt: at, updatedAt: at, choices } : null;
   if (stored.deletedAt !== undefined) return null;
-  return { ...stored, leafId, updatedAt: messages.length === 0 ? stored.updatedAt : at };
+  if (messages.length === 0 && choices.decidedAt === stored.choices.decidedAt) return stored;
+  return { ...stored, choices, updatedAt: messages.length === 0 ? stored.updatedAt : at };
 }
 
 /** Puts chats together with what belongs to them, their messages oldest first. */
@@ -160,4 +208,14 @@ export function assembleChats(
     messages: (messagesOf.get(chat.id) ?? []).toSorted((one, other) => one.createdAt - other.createdAt),
     reply: replyOf.get(chat.id) ?? null,
   }));
+}
+
+/** The turns of a chat that were deleted before this time. */
+export function deletedBefore({ choices }: ChatRecord, before: number): readonly string[] {
+  return Object.entries(choices.deleted).flatMap(([id, at]) => (at < before ? id : []));
+}
+
+/** What stays of a deleted turn, for what stands behind it. */
+export function withoutWords(message: StoredMessage): StoredMessage {
+  return message.role === 'user' ? { ...message, text: '' } : { ...message, content: [] };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { reduceChat } from '@/lib/chat/chat-reducer';
-import { type ChatState, EMPTY_CHAT } from '@/lib/chat/chat-state';
+import { type ChatState, EMPTY_CHAT, NO_CHOICES } from '@/lib/chat/chat-state';
+import { decide } from '@/lib/chat/decide';
 import { type ChatChange, type ChatStore, NEW_CHAT, type StoreProblem } from './chat-store';
 import { Clock, settle } from './clock.fixture';
 import type { LastWords } from './last-words';
@@ -25,17 +26,18 @@ const change = (chatId: string, at: number): ChatChange => ({
   chatId,
   title: `Title of ${chatId}`,
   at,
-  leafId: `q-${chatId}`,
   messages: [{ id: `q-${chatId}`, role: 'user', text: '?', chatId, parentId: null, createdAt: at }],
+  isWhole: true,
+  choices: NO_CHOICES,
   reply: null,
 });
 
 const running = (text: string): ChatState =>
   reduceChat(EMPTY_CHAT, {
     type: 'message-sent',
-    message: { id: 'q', role: 'user', text },
+    message: { id: 'q', parentId: null, role: 'user', text },
     replyId: 'r',
-    model: undefined,
+    settings: {},
     at: 0,
   });
 
@@ -68,14 +70,14 @@ function createLocation(chatId: string | null) {
 }
 
 /** A chat that does what it is told to, and remembers what it was asked for. */
-function createChat({ id, isNew, onRead }: SharedChatOptions) {
+function createChat({ id, isNew, beginning, onRead }: SharedChatOptions) {
   let state = EMPTY_CHAT;
   const listeners = new Set<() => void>();
   const become = (next: ChatState) => {
     state = next;
     for (const listener of listeners) listener();
   };
-  const answers = { maySend: Promise.resolve(true), question: '' };
+  const answers = { maySend: Promise.resolve(true) };
   const log: string[] = [];
   const say = (what: string) => async () => {
     log.push(what);
@@ -88,15 +90,20 @@ function createChat({ id, isNew, onRead }: SharedChatOptions) {
       return () => listeners.delete(listener);
     },
     getSnapshot: () => state,
-    send: (text, choices) => say(`send ${text} ${choices?.model}`)(),
-    retry: (choices) => say(`retry ${choices?.model}`)(),
+    send: (text, settings, questionId) => say(['send', text, settings?.model, questionId].filter(Boolean).join(' '))(),
+    regenerate: (questionId, settings) => say(`regenerate ${questionId} ${settings?.model}`)(),
+    decide: async (decision) => {
+      log.push(decision.type);
+      if (!(await answers.maySend)) return false;
+      become(decide(state, decision, 1));
+      return true;
+    },
     stop: () => void log.push('stop'),
-    takeBackQuestion: async () => ((await answers.maySend) ? answers.question : ''),
     flush: async () => void log.push('flush'),
     unstored: () => (state === EMPTY_CHAT ? null : { state, isNew: false }),
     close: () => void log.push('close'),
   };
-  return { chat, isNew, onRead, become, answers, log };
+  return { chat, isNew, beginning, onRead, become, answers, log };
 }
 
 async function createWorld(
@@ -149,7 +156,7 @@ describe('a new chat', () => {
     await start();
     expect([state().view, state().chat, last().isNew]).toEqual(['new', last().chat, true]);
     workspace.setDraft('Hi');
-    workspace.send('Hi', 'a-model');
+    workspace.send('Hi', { model: 'a-model' });
     workspace.setDraft('');
     expect([state().view, browser.entries]).toEqual(['open', [null, last().chat.id]]);
     expect(last().log).toEqual(['send Hi a-model']);
@@ -163,7 +170,7 @@ describe('a new chat', () => {
     const { start, workspace, last, store, clock, state } = await createWorld();
     await start();
     workspace.setDraft('half a');
-    workspace.send('A suggestion', 'm');
+    workspace.send('A suggestion', { model: 'm' });
     await clock.pass(1000);
     expect([state().draft, await store.readDraft(last().chat.id), await store.readDraft(NEW_CHAT)]).toEqual([
       'half a',
@@ -195,7 +202,7 @@ describe('the address', () => {
   it('is followed back and forward, and a chat whose reply runs is shown as it is', async () => {
     const { start, state, last, workspace, browser, opened } = await createWorld();
     await start();
-    workspace.send('Hi', 'm');
+    workspace.send('Hi', { model: 'm' });
     const first = last();
     first.become(running('Hi'));
     workspace.openChat('b');
@@ -253,7 +260,7 @@ describe('a draft', () => {
     const { start, state, workspace, last, clock, store } = await createWorld('a');
     await start();
     last().answers.maySend = Promise.resolve(false);
-    workspace.send('Hi', 'm');
+    workspace.send('Hi', { model: 'm' });
     workspace.setDraft('And');
     await clock.pass(300);
     expect([state().draft, await store.readDraft('a')]).toEqual(['Hi\n\nAnd', 'Hi\n\nAnd']);
@@ -264,24 +271,10 @@ describe('a draft', () => {
     const { start, state, workspace, last, clock, store } = await createWorld('a');
     await start();
     last().answers.maySend = Promise.resolve(false);
-    workspace.send('Hi', 'm');
+    workspace.send('Hi', { model: 'm' });
     workspace.openChat('b');
     await clock.pass(300);
     expect([state().draft, await store.readDraft('a'), await store.readDraft('b')]).toEqual(['', 'Hi', '']);
-  });
-
-  it('is the question that is to be edited, before what is typed already', async () => {
-    const { start, state, workspace, last, clock, store } = await createWorld('a');
-    await start();
-    last().answers.question = 'Who?';
-    workspace.edit();
-    await clock.pass(300);
-    expect([state().draft, await store.readDraft('a')]).toEqual(['Who?', 'Who?']);
-    workspace.setDraft('And');
-    last().answers.question = '';
-    workspace.edit();
-    await settle();
-    expect(state().draft).toBe('And');
   });
 
   it('is stored when the page is hidden, with the chats that are open', async () => {
@@ -300,7 +293,7 @@ describe('a draft', () => {
     const { start, workspace, last, left } = await createWorld('a');
     const end = await start();
     workspace.setDraft('half a');
-    const state = { messages: [], reply: null };
+    const state = { ...EMPTY_CHAT };
     last().become(state);
     page.dispatchEvent(new Event('pagehide'));
     page.dispatchEvent(new Event('pageshow'));
@@ -342,7 +335,7 @@ describe('the list of chats', () => {
     ]);
     await clock.pass(7999);
     expect([state().toast?.deletedIds, await store.readChat('a')]).toEqual([['a'], null]);
-    workspace.undoDelete();
+    workspace.undo();
     await settle();
     expect([state().toast, state().chat?.id, idsIn(state())]).toEqual([null, 'a', ['b', 'a']]);
     expect(browser.entries).toEqual([null, 'a']);
@@ -356,7 +349,7 @@ describe('the list of chats', () => {
     workspace.deleteChat('a');
     workspace.deleteChat('b');
     expect(state().toast?.text).toBe('2 chats deleted.');
-    workspace.undoDelete();
+    workspace.undo();
     await settle();
     expect([idsIn(state()), state().toast, browser.entries]).toEqual([['b', 'a'], null, [null]]);
     expect([await store.readChat('a'), await store.readChat('b')]).not.toContain(null);
@@ -371,7 +364,7 @@ describe('the list of chats', () => {
     expect(state().toast).not.toBeNull();
     workspace.holdToast(false);
     await clock.pass(7999);
-    workspace.undoDelete();
+    workspace.undo();
     await settle();
     expect(await store.readChat('a')).not.toBeNull();
   });
@@ -421,32 +414,118 @@ describe('the list of chats', () => {
   });
 });
 
-describe('the model', () => {
-  it('is the one that was chosen last', async () => {
-    const { start, state, workspace, store } = await createWorld(null, [], (each) => each.writeSetting('model', 'one'));
-    expect(state().model).toBeNull();
-    await start();
-    expect(state().model).toBe('one');
-    workspace.setModel('two');
+/** A question and its answer. */
+const answered = (text: string): ChatState => reduceChat(running(text), { type: 'reply-stopped', at: 1 });
+
+describe('another wording of a question', () => {
+  async function createEdit() {
+    const world = await createWorld('a');
+    await world.start();
+    world.last().onRead({ unreadable: 0 });
+    world.last().become(answered('Who?'));
+    world.workspace.edit('q');
+    return world;
+  }
+
+  it('begins with the one that it has, and is sent in its place', async () => {
+    const { state, workspace, last } = await createEdit();
+    expect(state().edit).toEqual({ questionId: 'q', text: 'Who?' });
+    workspace.setEdit('Who else?');
+    workspace.sendEdit({ model: 'm' });
     await settle();
-    expect([state().model, await store.readSetting('model')]).toEqual(['two', 'two']);
+    expect([last().log, state().edit, state().draft]).toEqual([['send Who else? m q'], null, '']);
   });
 
-  it('that is chosen before the last one is known stays', async () => {
-    const { start, state, workspace } = await createWorld(null, [], (each) => each.writeSetting('model', 'one'));
-    const started = start();
-    workspace.setModel('two');
-    await started;
-    expect(state().model).toBe('two');
+  it('is there again after the page was, and after another chat', async () => {
+    const { state, workspace, clock, store } = await createEdit();
+    workspace.setEdit('Who else?\nAnd why?');
+    await clock.pass(300);
+    workspace.openChat('b');
+    expect(state().edit).toBeNull();
+    const again = await createWorld('a', [], async (each) =>
+      each.writeDraft('a/edit', await store.readDraft('a/edit')),
+    );
+    await again.start();
+    expect(again.state().edit).toEqual({ questionId: 'q', text: 'Who else?\nAnd why?' });
+    again.workspace.cancelEdit();
+    await again.clock.pass(300);
+    expect([again.state().edit, await again.store.readDraft('a/edit')]).toEqual([null, '']);
   });
 
-  it('is asked again in the shown chat', async () => {
-    const { start, workspace, last, state } = await createWorld('a');
-    await start();
-    workspace.retry('m');
+  it('stays where another tab is busy, and can be had back where it was given up', async () => {
+    const { state, workspace, last } = await createEdit();
     last().answers.maySend = Promise.resolve(false);
-    workspace.retry('m');
+    workspace.setEdit('Who else?');
+    workspace.sendEdit({});
     await settle();
-    expect([last().log, state().toast?.text]).toEqual([['retry m', 'retry m'], expect.stringMatching(/^Another tab/)]);
+    expect([state().edit?.text, state().toast?.text]).toEqual(['Who else?', expect.stringMatching(/^Another tab/)]);
+    workspace.cancelEdit();
+    expect(state().edit).toBeNull();
+    workspace.undo();
+    expect(state().edit?.text).toBe('Who else?');
+  });
+});
+
+describe('a turn', () => {
+  async function createTurns() {
+    const world = await createWorld('a', [change('a', 1)]);
+    await world.start();
+    world.last().onRead({ unreadable: 0 });
+    world.last().become(answered('Who?'));
+    return world;
+  }
+
+  it('is deleted with what belongs to it, and comes back as long as the toast says so', async () => {
+    const { state, workspace, last } = await createTurns();
+    workspace.deleteMessage('q');
+    await settle();
+    const deleted = () => Object.keys(last().chat.getSnapshot().choices.deleted);
+    expect([deleted(), state().toast?.text]).toEqual([['q', 'r'], 'Question and answer deleted.']);
+    workspace.undo();
+    await settle();
+    expect([deleted(), state().toast]).toEqual([[], null]);
+  });
+
+  it('is asked again, or changed, unless another tab is busy: then that is said', async () => {
+    const { state, workspace, last } = await createTurns();
+    workspace.regenerate('q', { model: 'm' });
+    workspace.choose('r');
+    last().answers.maySend = Promise.resolve(false);
+    workspace.regenerate('q', { model: 'm' });
+    await settle();
+    expect(last().log).toEqual(['regenerate q m', 'branch-chosen', 'regenerate q m']);
+    expect(state().toast?.text).toMatch(/^Another tab/);
+  });
+
+  it('begins a chat of its own, which is shown, with the turns up to it', async () => {
+    const { state, workspace, last, opened, browser } = await createTurns();
+    workspace.fork('r');
+    await settle();
+    expect(opened).toHaveLength(2);
+    expect([last().isNew, last().beginning?.messages.map(({ role }) => role)]).toEqual([true, ['user', 'assistant']]);
+    expect([state().view, state().chat, browser.entries]).toEqual(['open', last().chat, ['a', last().chat.id]]);
+  });
+});
+
+describe('the settings of a chat that is not begun', () => {
+  it('are there again when the page is, until it is begun', async () => {
+    const first = await createWorld();
+    await first.start();
+    first.workspace.changeSettings({ model: 'one' });
+    first.workspace.changeSettings({ thinking: false });
+    await settle();
+    const kept = await first.store.readSetting(NEW_CHAT);
+    const again = await createWorld(null, [], (store) => store.writeSetting(NEW_CHAT, kept ?? ''));
+    await again.start();
+    expect(again.last().chat.getSnapshot().choices.settings).toEqual({ model: 'one', thinking: false });
+    again.workspace.send('Hi', {});
+    await settle();
+    expect(await again.store.readSetting(NEW_CHAT)).toBe('');
+  });
+
+  it('are none where what is kept is damaged', async () => {
+    const { start, last } = await createWorld(null, [], (store) => store.writeSetting(NEW_CHAT, '{"model":7}'));
+    await start();
+    expect(last().log).toEqual([]);
   });
 });

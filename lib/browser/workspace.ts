@@ -1,8 +1,11 @@
-import type { Chat } from '@/lib/chat/history';
+import type { ChatSettings } from '@/lib/chat/chat-settings';
+import { forkOf } from '@/lib/chat/fork';
+import { type Chat, titleOf } from '@/lib/chat/history';
 import { withUnstored } from '@/lib/chat/stored-chat';
 import { NEW_CHAT, type StoreProblem } from './chat-store';
 import { createDeletions, type Toast } from './deletions';
 import { createDraftBox, joinDrafts } from './draft-box';
+import type { Edit } from './edit-draft';
 import { createLastWordsBox, type LastWordsBox } from './last-words';
 import { askForLastingStorage } from './lasting-storage';
 import { newId } from './new-id';
@@ -11,7 +14,9 @@ import { watchPage } from './page-life';
 import { createResilientStore, type ResilientStore } from './resilient-store';
 import { type Schedule, scheduleTimeout } from './schedule';
 import { openSharedChat, type SharedChat } from './shared-chat';
+import { readChatSettings } from './stored-records';
 import { type TabLocation, tabLocation } from './tab-location';
+import { createTurns, type Turns } from './turns';
 import { unheard } from './unheard';
 
 /** What a tab shows. */
@@ -28,15 +33,15 @@ export type WorkspaceState = {
   readonly isListed: boolean;
   readonly runningIds: readonly string[];
   readonly draft: string;
-  /** Null where none was chosen. */
-  readonly model: string | null;
+  /** Another wording of a question of the shown chat, while it is written. */
+  readonly edit: Edit | null;
   /** Why nothing is stored; null where it is. */
   readonly problem: StoreProblem | null;
   readonly toast: Toast | null;
 };
 
 /** Everything that a person does in a tab, beside the conversation itself. */
-export type Workspace = {
+export type Workspace = Turns & {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getSnapshot: () => WorkspaceState;
   /** Begins in the browser: reads the address and the store. Returns how to end. */
@@ -44,16 +49,12 @@ export type Workspace = {
   readonly openChat: (chatId: string) => void;
   readonly newChat: () => void;
   readonly setDraft: (text: string) => void;
-  readonly setModel: (model: string) => void;
-  /** Sends to the shown chat. What could not be sent is a draft again. */
-  readonly send: (text: string, model: string) => void;
-  readonly retry: (model: string) => void;
-  /** Makes the last question the draft again, before what is typed already. */
-  readonly edit: () => void;
+  /** Begins a chat of its own with the shown one up to this turn. */
+  readonly fork: (messageId: string) => void;
   readonly renameChat: (chatId: string, title: string) => void;
   /** Deletes a chat; it can be brought back as long as the toast says so. */
   readonly deleteChat: (chatId: string) => void;
-  readonly undoDelete: () => void;
+  readonly undo: () => void;
   readonly dismissToast: () => void;
   /** Keeps the toast for as long as its reader is at it. */
   readonly holdToast: (isHeld: boolean) => void;
@@ -72,8 +73,6 @@ export type WorkspaceOptions = {
   readonly keepStorage?: () => void;
   readonly lastWords?: LastWordsBox;
 };
-
-const MODEL_SETTING = 'model';
 
 /** @param view what the page shows before it is started */
 export function createWorkspace(
@@ -96,16 +95,26 @@ export function createWorkspace(
     isListed: false,
     runningIds: [],
     draft: '',
-    model: null,
+    edit: null,
     problem: null,
     toast: null,
   };
   /** The chat that was left because it was deleted. */
   let leftId: string | null = null;
+  /** What was chosen for the chat that is not begun yet. */
+  let newSettings: ChatSettings = {};
   const listeners = new Set<() => void>();
   const drafts = createDraftBox(store, schedule);
   const open = createOpenChats((runningIds) => update({ runningIds }));
   const deletions = createDeletions({ store, onToast: (toast) => update({ toast }), schedule, now });
+  const { turns, readEdit } = createTurns({
+    shown: () => state.chat,
+    drafts,
+    say: deletions.say,
+    onSend: (chat) => state.view === 'new' && begin(chat),
+    giveBack: (chatId, text) => void giveBack(chatId, text),
+    onEdit: (edit) => update({ edit }),
+  });
 
   function update(changes: Partial<WorkspaceState>): void {
     state = { ...state, ...changes };
@@ -148,6 +157,9 @@ export function createWorkspace(
     if (chatId === null) open.settle(id);
     if (draft) drafts.write(draftKey(), draft);
     showDraft();
+    unheard(readEdit());
+    newSettings = {};
+    if (chatId === null) unheard(readSettings());
   }
 
   function goTo(chatId: string | null, how: 'push' | 'replace' = 'push'): void {
@@ -162,7 +174,17 @@ export function createWorkspace(
     drafts.write(chat.id, state.draft);
     update({ view: 'open' });
     location.go(chat.id, 'push');
+    unheard(store.writeSetting(NEW_CHAT, ''));
     keepStorage();
+  }
+
+  /** What was chosen for a chat that is not begun yet is known again. */
+  async function readSettings(): Promise<void> {
+    const { chat } = state;
+    const settings = readChatSettings(await store.readSetting(NEW_CHAT));
+    if (!settings || chat !== state.chat || chat?.getSnapshot().choices.decidedAt !== 0) return;
+    newSettings = settings;
+    turns.changeSettings(settings);
   }
 
   /** A chat that is gone from the list was deleted, here or in another tab: nobody is to pay for its reply any more. */
@@ -190,15 +212,8 @@ export function createWorkspace(
     drafts.write(chatId, draft);
   }
 
-  const inAnotherTab = () => deletions.say({ text: 'Another tab is busy with this chat. Try again when it is done.' });
-
   async function resumeRunning(): Promise<void> {
     for (const id of await store.listRunning()) open.keep(id, opener(id, false));
-  }
-
-  async function readModel(): Promise<void> {
-    const model = await store.readSetting(MODEL_SETTING);
-    if (state.model === null) update({ model });
   }
 
   return {
@@ -222,7 +237,6 @@ export function createWorkspace(
           onShow: () => lastWords.leave({ at: now(), chats: [], drafts: [] }),
         }),
       ];
-      unheard(readModel());
       unheard(resumeRunning());
       deletions.tidy();
       return () => {
@@ -236,30 +250,23 @@ export function createWorkspace(
       update({ draft });
       if (state.chat) drafts.write(draftKey(), draft);
     },
-    setModel: (model) => {
-      update({ model });
-      unheard(store.writeSetting(MODEL_SETTING, model));
+    ...turns,
+    changeSettings: (settings) => {
+      turns.changeSettings(settings);
+      newSettings = { ...newSettings, ...settings };
+      if (state.view === 'new') unheard(store.writeSetting(NEW_CHAT, JSON.stringify(newSettings)));
     },
-    send: (text, model) => {
+    fork: (messageId) => {
       const { chat } = state;
-      if (!chat) return;
-      drafts.hold(chat.id, text);
-      void chat.send(text, { model }).then((isSent) => {
-        drafts.release(chat.id);
-        if (isSent) return;
-        void giveBack(chat.id, text);
-        inAnotherTab();
-      });
-      if (state.view === 'new') begin(chat);
-    },
-    retry: (model) => {
-      void state.chat?.retry({ model }).then((isSent) => isSent || inAnotherTab());
-    },
-    edit: () => {
-      const { chat } = state;
-      void chat?.takeBackQuestion().then((question) => {
-        if (question) void giveBack(chat.id, question);
-      });
+      const beginning = chat && forkOf(chat.getSnapshot(), messageId, newId);
+      if (!beginning?.messages.length) return;
+      const title = state.chats.find(({ id }) => id === chat?.id)?.title;
+      const id = newId();
+      open.keep(id, () => openChat({ id, isNew: true, beginning, store, onRead: () => {} }));
+      goTo(id);
+      onRead(id, { unreadable: 0 });
+      const fork = open.find(id);
+      if (fork && title) unheard(fork.flush().then(() => store.renameChat(id, titleOf(`Fork of ${title}`))));
     },
     renameChat: (chatId, title) => {
       const name = title.trim();
@@ -273,7 +280,7 @@ export function createWorkspace(
       leftId = chatId;
       goTo(null, 'replace');
     },
-    undoDelete: () => {
+    undo: () => {
       unheard(deletions.undo().then((chatIds) => leftId && chatIds.includes(leftId) && goTo(leftId)));
     },
     dismissToast: () => deletions.say(null),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupByDay } from './chat-days';
+import { NO_CHOICES } from './chat-state';
 import type { Chat } from './history';
 
 const chat = (id: string, updatedAt: Date): Chat => ({
@@ -8,7 +9,7 @@ const chat = (id: string, updatedAt: Date): Chat => ({
   title: id,
   createdAt: 0,
   updatedAt: updatedAt.getTime(),
-  leafId: null,
+  choices: NO_CHOICES,
 });
 const NOW = new Date(2026, 2, 2, 0, 30);
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ChatError, type WireError } from '@/lib/protocol/chat-error';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
@@ -14,14 +13,21 @@ const WAITING: ReplyEvent = { type: 'reply-waiting', reason: 'overloaded', retry
 const text = (words: string): ReplyEvent => ({ type: 'text-delta', text: words });
 const thinking = (words: string): ReplyEvent => ({ type: 'thinking-delta', text: words });
 
-const sent = (replyId: string, at = 0): ChatAction => ({
+const sent = (replyId: string, at = 0, parentId: string | null = null): ChatAction => ({
   type: 'message-sent',
-  message: { id: `question of ${replyId}`, role: 'user', text: 'Hi' },
+  message: { id: `question of ${replyId}`, parentId, role: 'user', text: 'Hi' },
   replyId,
-  model: undefined,
+  settings: {},
   at,
 });
-const retried = (replyId: string, at = 0): ChatAction => ({ type: 'reply-retried', replyId, model: 'another', at });
+const again = (questionId: string, replyId: string, at = 0): ChatAction => ({
+  type: 'answer-requested',
+  questionId,
+  replyId,
+  settings: { model: 'another' },
+  at,
+});
+const retried = (replyId: string, at = 0) => again('question of a', replyId, at);
 const received = (at: number, ...events: readonly ReplyEvent[]): ChatAction => ({
   type: 'events-received',
   events,
@@ -76,14 +82,16 @@ describe('the life of a reply', () => {
     ]);
     expect(lastReply(state)).toEqual({
       id: 'a',
+      parentId: 'question of a',
       role: 'assistant',
       content: [
         { type: 'thinking', text: 'Hm.' },
         { type: 'text', text: 'Yes.' },
       ],
       thinkingMs: 2000,
+      model: 'm',
       end: { status: 'complete', stopReason: 'end_turn', usage, timing },
-      earlier: [],
+      createdAt: 3100,
     });
   });
 
@@ -175,23 +183,6 @@ describe('the time of another try', () => {
   });
 });
 
-describe('taking the last question back', () => {
-  const takenBack: ChatAction = { type: 'question-taken-back' };
-
-  it('leaves the conversation as it was before the question', () => {
-    const before = run(sent('a'), received(0, text('Yes'), END));
-    const after = [sent('b'), stopped, takenBack].reduce(step, before);
-    expect(after).toEqual(before);
-    expect(run(sent('a'), cut, takenBack)).toEqual(EMPTY_CHAT);
-  });
-
-  it('changes nothing while a reply runs, and where there is no question', () => {
-    const running = run(sent('a'));
-    expect(step(running, takenBack)).toBe(running);
-    expect(run(takenBack)).toBe(EMPTY_CHAT);
-  });
-});
-
 describe('an action that comes too late or too early', () => {
   const over = run(sent('a'), received(0, text('Yes'), END));
 
@@ -204,8 +195,9 @@ describe('an action that comes too late or too early', () => {
     expect(step(running, action)).toBe(running);
   });
 
-  it('changes nothing where there is nothing to retry', () => {
+  it('changes nothing where there is no such question', () => {
     expect(run(retried('a'))).toBe(EMPTY_CHAT);
+    expect(step(over, again('a', 'b'))).toBe(over);
   });
 
   it('does not bring back words that came behind the end', () => {
@@ -215,8 +207,8 @@ describe('an action that comes too late or too early', () => {
   });
 });
 
-describe('a retry', () => {
-  it('asks the last question again and keeps what the earlier tries had shown', () => {
+describe('another answer', () => {
+  it('stands beside those that were given before, and takes nothing from them', () => {
     const state = run(
       sent('a'),
       received(0, text('One')),
@@ -226,21 +218,42 @@ describe('a retry', () => {
       stopped,
       retried('c'),
     );
-    expect(state.messages.map(({ role }) => role)).toEqual(['user']);
-    expect(state.reply).toMatchObject({
-      id: 'c',
-      phase: { name: 'sending' },
-      content: [],
-      earlier: [
-        { id: 'a', content: [{ text: 'One' }], end: { status: 'interrupted' } },
-        { id: 'b', content: [{ text: 'Two' }], end: { status: 'stopped' } },
-      ],
-    });
-    expect(lastReply(step(state, received(0, text('Three'), END))).earlier).toHaveLength(2);
+    expect(state.messages.map(({ id, parentId }) => [id, parentId])).toEqual([
+      ['question of a', null],
+      ['a', 'question of a'],
+      ['b', 'question of a'],
+    ]);
+    expect(state.reply).toMatchObject({ id: 'c', parentId: 'question of a', phase: { name: 'sending' }, content: [] });
   });
 
-  it('forgets a try that had nothing to show', () => {
-    expect(run(sent('a'), cut, retried('b')).reply?.earlier).toEqual([]);
+  it('is shown, whichever was chosen before', () => {
+    const before = run(sent('a'), cut, retried('b'), stopped, {
+      type: 'decided',
+      decision: { type: 'branch-chosen', id: 'a' },
+      at: 1,
+    });
+    expect(before.choices.branches).toEqual({ 'question of a': 'a' });
+    const after = step(before, retried('c', 2));
+    expect(after.choices).toMatchObject({ branches: {}, decidedAt: 2 });
+  });
+});
+
+describe('a turn', () => {
+  it('is later than the one before, also where the clock was set back', () => {
+    const state = run(sent('a', 500), received(100, text('Yes'), END), sent('b', 500, 'a'), { ...stopped, at: 600 });
+    expect(state.messages.map(({ createdAt }) => createdAt)).toEqual([500, 501, 502, 503]);
+  });
+
+  it('stands where it was asked, behind an answer or beside another question', () => {
+    const state = run(sent('a'), stopped, sent('b', 0, 'a'), stopped, sent('c', 0, 'a'), stopped);
+    expect(state.messages.map(({ id, parentId }) => [id, parentId])).toEqual([
+      ['question of a', null],
+      ['a', 'question of a'],
+      ['question of b', 'a'],
+      ['b', 'question of b'],
+      ['question of c', 'a'],
+      ['c', 'question of c'],
+    ]);
   });
 });
 
@@ -272,7 +285,8 @@ describe('what is known of a running reply', () => {
     const known = ({ reply }: ChatState) => [reply?.model, reply?.lastSeq, reply?.isResumable];
     expect(known(run(sent('a')))).toEqual([undefined, 0, null]);
     const received: ChatAction = { type: 'events-received', events: [START, text('Yes')], lastSeq: 3, at: 1 };
-    expect(known(run(sent('a'), cut, retried('b'), received))).toEqual(['another', 3, false]);
+    expect(known(run(sent('a'), cut, retried('b')))).toEqual(['another', 0, null]);
+    expect(known(run(sent('a'), cut, retried('b'), received))).toEqual(['m', 3, false]);
   });
 });
 
@@ -280,66 +294,5 @@ describe('a state from elsewhere', () => {
   it('takes the place of what was there', () => {
     const state = run(sent('b'));
     expect(run(sent('a'), { type: 'chat-restored', state })).toBe(state);
-  });
-});
-
-describe('any sequence of actions', () => {
-  const event = fc.oneof(
-    { weight: 4, arbitrary: fc.nat(9999).map((mark) => text(`<${mark}>`)) },
-    { weight: 3, arbitrary: fc.nat(9999).map((mark) => thinking(`<${mark}>`)) },
-    { weight: 1, arbitrary: fc.constantFrom<ReplyEvent>(START, WAITING, END, { type: 'reply-stopped' }) },
-  );
-  const action = fc.oneof(
-    { weight: 3, arbitrary: fc.uuid().map((id) => sent(id)) },
-    { weight: 2, arbitrary: fc.uuid().map((id) => retried(id)) },
-    { weight: 6, arbitrary: fc.array(event, { maxLength: 6 }).map((events) => received(0, ...events)) },
-    { weight: 2, arbitrary: fc.constantFrom<ChatAction>(cut, stopped, { type: 'connection-lost' }) },
-    { weight: 1, arbitrary: fc.constantFrom<ChatAction>({ type: 'stop-requested' }, { type: 'question-taken-back' }) },
-  );
-  const marksIn = (value: object): string[] => JSON.stringify(value).match(/<\d+>/g) ?? [];
-
-  /** Checks every step of a run, the first state being an empty chat. */
-  function everyStep(check: (before: ChatState, action: ChatAction, after: ChatState) => void): void {
-    const property = fc.property(fc.array(action, { maxLength: 40 }), (actions) => {
-      let state = run();
-      for (const next of actions) {
-        const after = step(state, next);
-        check(state, next, after);
-        state = after;
-      }
-    });
-    fc.assert(property, { numRuns: 200 });
-  }
-
-  it('leaves turns that alternate, and a running reply follows its question', () => {
-    everyStep((_before, _action, { messages, reply }) => {
-      expect(messages.map(({ role }) => role)).toEqual(messages.map((_, at) => (at % 2 === 0 ? 'user' : 'assistant')));
-      expect(messages.length % 2).toBe(reply ? 1 : 0);
-    });
-  });
-
-  it('loses nothing that was shown, unless the reader takes it away', () => {
-    everyStep((before, { type }, after) => {
-      const kept = marksIn(after);
-      const isTakenAway = type === 'question-taken-back';
-      const lost = isTakenAway ? [] : marksIn(before).filter((mark) => !kept.includes(mark));
-      expect(lost).toEqual([]);
-    });
-  });
-
-  it('shows every word that arrives while a reply runs', () => {
-    everyStep((before, next, after) => {
-      const events = next.type === 'events-received' && before.reply ? next.events : [];
-      const end = events.findIndex(({ type }) => type === 'reply-end' || type === 'reply-stopped');
-      const arrived = marksIn(end < 0 ? events : events.slice(0, end));
-      expect(arrived.filter((mark) => !marksIn(after).includes(mark))).toEqual([]);
-    });
-  });
-
-  it('lets the turns that it does not concern keep their identity', () => {
-    everyStep(({ messages: before }, _action, { messages: after }) => {
-      const common = Math.min(before.length, after.length);
-      for (let at = 0; at < common; at += 1) expect(after[at]).toBe(before[at]);
-    });
   });
 });

@@ -2,12 +2,17 @@ import type { WireError } from '@/lib/protocol/chat-error';
 import { appendToContent } from '@/lib/protocol/content';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
 import { assertNever } from './assert-never';
-import type { AssistantMessage, Attempt, ChatState, Reply, ReplyEnd, UserMessage } from './chat-state';
+import { findMessage, placeOf } from './branches';
+import type { ChatSettings } from './chat-settings';
+import type { AssistantMessage, ChatState, Reply, ReplyEnd, UserMessage } from './chat-state';
+import { type ChatDecision, decide, withChoices } from './decide';
 
 /** What happened to a conversation. `at` is the browser's clock in milliseconds. */
 export type ChatAction =
-  | ({ readonly type: 'message-sent'; readonly message: UserMessage } & ReplyBegin)
-  | ({ readonly type: 'reply-retried' } & ReplyBegin)
+  /** A question was asked, behind the last turn or beside another question. */
+  | ({ readonly type: 'message-sent'; readonly message: Omit<UserMessage, 'createdAt'> } & ReplyBegin)
+  /** Another answer to a question was asked for. */
+  | ({ readonly type: 'answer-requested'; readonly questionId: string } & ReplyBegin)
   /** `lastSeq` is the number of the last of them. */
   | {
       readonly type: 'events-received';
@@ -20,22 +25,26 @@ export type ChatAction =
   | { readonly type: 'stop-requested' }
   | { readonly type: 'reply-stopped'; readonly at: number }
   | { readonly type: 'reply-lost'; readonly error: WireError; readonly at: number }
-  | { readonly type: 'question-taken-back' }
+  | { readonly type: 'decided'; readonly decision: ChatDecision; readonly at: number }
   /** What was stored, or what another tab knows. */
   | { readonly type: 'chat-restored'; readonly state: ChatState };
 
-type ReplyBegin = { readonly replyId: string; readonly model: string | undefined; readonly at: number };
+type ReplyBegin = { readonly replyId: string; readonly settings: ChatSettings; readonly at: number };
 
 /** The next state. Pure; turns that an action does not concern keep their identity. Actions that come too late change nothing. */
 export function reduceChat(state: ChatState, action: ChatAction): ChatState {
   switch (action.type) {
-    case 'message-sent':
+    case 'message-sent': {
       if (state.reply) return state;
-      return { messages: [...state.messages, action.message], reply: startReply(action, []) };
-    case 'reply-retried': {
-      const last = state.messages.at(-1);
-      if (state.reply || last?.role !== 'assistant') return state;
-      return { messages: state.messages.slice(0, -1), reply: startReply(action, attemptsOf(last)) };
+      const message = { ...action.message, createdAt: timeOfNext(state, action.at) };
+      const asked = showNewest({ ...state, messages: [...state.messages, message] }, message.parentId, action.at);
+      return { ...asked, reply: startReply(action, message.id) };
+    }
+    case 'answer-requested': {
+      const { questionId } = action;
+      const isAsked = findMessage(state.messages, questionId)?.role === 'user';
+      if (state.reply || !isAsked || Object.hasOwn(state.choices.deleted, questionId)) return state;
+      return { ...showNewest(state, questionId, action.at), reply: startReply(action, questionId) };
     }
     case 'events-received':
       return hear(
@@ -52,9 +61,8 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return commit(state, { status: 'stopped' }, heardAt(state, action.at));
     case 'reply-lost':
       return commit(state, brokenEnd(state, action.error, action.at), heardAt(state, action.at));
-    case 'question-taken-back':
-      if (state.reply || state.messages.at(-1)?.role !== 'assistant') return state;
-      return { messages: state.messages.slice(0, -2), reply: null };
+    case 'decided':
+      return decide(state, action.decision, action.at);
     case 'chat-restored':
       return action.state;
     default:
@@ -62,12 +70,26 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
   }
 }
 
-function startReply({ replyId, model, at }: ReplyBegin, earlier: readonly Attempt[]): Reply {
+/** Later than every turn that is there, whatever becomes of the clock: siblings stay in their order. */
+function timeOfNext({ messages }: ChatState, at: number): number {
+  return Math.max(at, (messages.at(-1)?.createdAt ?? 0) + 1);
+}
+
+/** What was chosen before among the turns behind this one gives way to the one that comes now. */
+function showNewest(state: ChatState, parentId: string | null, at: number): ChatState {
+  const { choices, messages } = state;
+  const { [placeOf(messages, parentId)]: before, ...branches } = choices.branches;
+  return before === undefined ? state : withChoices(state, { branches }, at);
+}
+
+function startReply({ replyId, settings, at }: ReplyBegin, parentId: string): Reply {
   return {
     id: replyId,
+    parentId,
     phase: { name: 'sending' },
     content: [],
-    model,
+    settings,
+    model: settings.model,
     lastSeq: 0,
     isResumable: null,
     connection: 'open',
@@ -75,7 +97,6 @@ function startReply({ replyId, model, at }: ReplyBegin, earlier: readonly Attemp
     heardAt: at,
     thinkingSince: null,
     thinkingMs: null,
-    earlier,
   };
 }
 
@@ -96,17 +117,12 @@ function connect(state: ChatState, connection: Reply['connection']): ChatState {
   return withReply(state, { ...reply, connection });
 }
 
-/** What was shown stays: an attempt with anything in it is kept beside the next one. */
-function attemptsOf({ id, content, thinkingMs, end, earlier }: AssistantMessage): readonly Attempt[] {
-  return content.length > 0 ? [...earlier, { id, content, thinkingMs, end }] : earlier;
-}
-
 function applyEvent(state: ChatState, event: ReplyEvent, at: number): ChatState {
   const { reply } = state;
   if (!reply) return state;
   switch (event.type) {
     case 'reply-start':
-      return withReply(state, { ...reply, isResumable: event.resumable });
+      return withReply(state, { ...reply, isResumable: event.resumable, model: event.model });
     case 'reply-waiting':
       return withReply(state, {
         ...reply,
@@ -165,11 +181,13 @@ function commit(state: ChatState, end: ReplyEnd, at: number): ChatState {
   if (!reply) return state;
   const message: AssistantMessage = {
     id: reply.id,
+    parentId: reply.parentId,
     role: 'assistant',
     content: reply.content,
     thinkingMs: thinkingTime(reply, at),
+    model: reply.model,
     end,
-    earlier: reply.earlier,
+    createdAt: timeOfNext(state, at),
   };
-  return { messages: [...state.messages, message], reply: null };
+  return { ...state, messages: [...state.messages, message], reply: null };
 }

@@ -10,11 +10,12 @@ const usage = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteT
 
 const reply = (end: ReplyEnd, ...content: readonly ContentPart[]): AssistantMessage => ({
   id: 'a',
+  parentId: 'q',
   role: 'assistant',
   content,
   thinkingMs: null,
   end,
-  earlier: [],
+  createdAt: 0,
 });
 const complete = (stopReason: string): ReplyEnd => ({
   status: 'complete',
@@ -111,10 +112,9 @@ describe('canEdit', () => {
     expect(canEdit(reply(end))).toBe(expected);
   });
 
-  it('is false where something was shown, in this try or in an earlier one', () => {
+  it('is false where something was shown', () => {
     const stopped = reply({ status: 'stopped' });
     expect(canEdit({ ...stopped, content: [THINKING] })).toBe(false);
-    expect(canEdit({ ...stopped, earlier: [reply(broken('interrupted'), TEXT)] })).toBe(false);
   });
 });
 

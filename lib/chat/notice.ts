@@ -1,7 +1,10 @@
 import type { ErrorCode } from '@/lib/protocol/chat-error';
 import { textOf } from '@/lib/protocol/content';
 import { assertNever } from './assert-never';
-import type { AssistantMessage, Attempt } from './chat-state';
+import type { AssistantMessage } from './chat-state';
+
+/** Of an answer that is over, what a notice is about. */
+type Ended = Pick<AssistantMessage, 'content' | 'end'>;
 
 /** What a reader has to know about how a reply ended. `tone` says how loud to say it. */
 export type Notice = {
@@ -34,7 +37,7 @@ const STOP_NOTICES: ReadonlyMap<string, Notice> = new Map<string, Notice>(
 );
 
 /** The notice under a reply; null where Claude ended its turn and said something. */
-export function noticeOf({ end, content }: Attempt): Notice | null {
+export function noticeOf({ end, content }: Ended): Notice | null {
   switch (end.status) {
     case 'complete':
       return noticeOfStop(end.stopReason, textOf(content).trim() !== '', content.length > 0);
@@ -68,7 +71,7 @@ function noticeOfStop(stopReason: string, hasText: boolean, hasThinking: boolean
 }
 
 /** Whether another try at the same question makes sense: not after a good answer, nor after a refusal. */
-export function canRetry(attempt: Attempt): boolean {
+export function canRetry(attempt: Ended): boolean {
   const { end, content } = attempt;
   if (end.status === 'complete') return end.stopReason !== 'refusal' && textOf(content).trim() === '';
   if (end.status === 'stopped') return true;
@@ -84,14 +87,14 @@ const ABOUT_THE_QUESTION: readonly string[] = [
   'conversation_too_long',
 ] satisfies ErrorCode[];
 
-/** Whether the question can be taken back to be changed: nothing was shown for it, and another wording may help. */
-export function canEdit({ end, content, earlier }: AssistantMessage): boolean {
-  if (content.length > 0 || earlier.length > 0) return false;
+/** Whether the next step is another wording of the question: nothing was shown for this one. */
+export function canEdit({ end, content }: Ended): boolean {
+  if (content.length > 0) return false;
   return end.status === 'stopped' || (end.status === 'failed' && ABOUT_THE_QUESTION.includes(end.error.code));
 }
 
 /** Whether the question above it has never left the browser. */
-export function isUnsent({ end }: Attempt): boolean {
+export function isUnsent({ end }: Ended): boolean {
   return end.status === 'failed' && end.error.code === 'offline';
 }
 
@@ -99,13 +102,13 @@ export function isUnsent({ end }: Attempt): boolean {
 export const CONTINUE_PROMPT = 'Continue exactly where you stopped.';
 
 /** Whether there is an unfinished text to go on from. */
-export function canContinue(message: Attempt): boolean {
+export function canContinue(message: Ended): boolean {
   if (textOf(message.content).trim() === '') return false;
   return message.end.status === 'stopped' || message.end.status === 'interrupted' || isCutShort(message);
 }
 
 /** Whether Claude ended a reply before its answer was finished. */
-export function isCutShort({ end }: Attempt): boolean {
+export function isCutShort({ end }: Ended): boolean {
   if (end.status !== 'complete') return false;
   return ['max_tokens', 'model_context_window_exceeded', 'pause_turn', 'tool_use'].includes(end.stopReason);
 }

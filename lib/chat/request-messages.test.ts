@@ -18,7 +18,7 @@ const broken = (status: 'interrupted' | 'failed'): ReplyEnd => ({
   retryAt: null,
 });
 
-const user = (text: string): UserMessage => ({ id: text, role: 'user', text });
+const user = (text: string): UserMessage => ({ id: text, parentId: null, role: 'user', text, createdAt: 0 });
 const assistant = (text: string, end: ReplyEnd = complete('end_turn'), thinking = ''): AssistantMessage => {
   const parts: ContentPart[] = [
     { type: 'thinking', text: thinking },
@@ -26,11 +26,12 @@ const assistant = (text: string, end: ReplyEnd = complete('end_turn'), thinking 
   ];
   return {
     id: text,
+    parentId: null,
     role: 'assistant',
     content: parts.filter((part) => part.text !== ''),
     thinkingMs: null,
     end,
-    earlier: [],
+    createdAt: 0,
   };
 };
 
@@ -85,15 +86,6 @@ describe('toRequestMessages', () => {
       { role: 'user', content: 'One?' },
       { role: 'assistant', content: 'One.' },
       { role: 'user', content: 'Three?' },
-    ]);
-  });
-
-  it('leaves earlier tries out', () => {
-    const retried = { ...assistant('Second try.'), earlier: [assistant('First try.', { status: 'stopped' })] };
-    expect(toRequestMessages([user('One?'), retried, user('Two?')])).toMatchObject([
-      {},
-      { content: 'Second try.' },
-      {},
     ]);
   });
 

@@ -3,22 +3,29 @@ import { describe, expect, it } from 'vitest';
 import { ChatError } from '@/lib/protocol/chat-error';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
 import { type ChatAction, reduceChat } from './chat-reducer';
-import { type ChatState, EMPTY_CHAT } from './chat-state';
+import { type ChatChoices, type ChatState, EMPTY_CHAT, NO_CHOICES } from './chat-state';
 import type { StoredMessage } from './history';
-import { knowsMore, replyToStore, restoreChat, turnIds, turnsToStore, withUnstored } from './stored-chat';
+import { anySteps, takeStep } from './steps.fixture';
+import { knowsMore, replyToStore, restoreChat, turnsToStore, withUnstored } from './stored-chat';
 
 const START: ReplyEvent = { type: 'reply-start', replyId: 'r', model: 'm', resumable: true, simulated: false };
 const STOPPED: ReplyEvent = { type: 'reply-stopped' };
 const text = (words: string): ReplyEvent => ({ type: 'text-delta', text: words });
 
-const sent = (replyId: string): ChatAction => ({
+const sent = (replyId: string, parentId: string | null = null): ChatAction => ({
   type: 'message-sent',
-  message: { id: `q${replyId}`, role: 'user', text: `${replyId}?` },
+  message: { id: `q${replyId}`, parentId, role: 'user', text: `${replyId}?` },
   replyId,
-  model: undefined,
+  settings: {},
   at: 1,
 });
-const retried = (replyId: string): ChatAction => ({ type: 'reply-retried', replyId, model: 'another', at: 2 });
+const again = (questionId: string, replyId: string): ChatAction => ({
+  type: 'answer-requested',
+  questionId,
+  replyId,
+  settings: { model: 'another' },
+  at: 2,
+});
 const heard = (...events: readonly ReplyEvent[]): ChatAction => ({
   type: 'events-received',
   events,
@@ -28,56 +35,37 @@ const heard = (...events: readonly ReplyEvent[]): ChatAction => ({
 const cut: ChatAction = { type: 'reply-lost', error: new ChatError('connection_lost').toWire(''), at: 4 };
 const run = (...actions: readonly ChatAction[]) => actions.reduce(reduceChat, EMPTY_CHAT);
 
-/** A store of one chat, and how far its clock is. */
-type Stored = { readonly messages: Map<string, StoredMessage>; leafId: string | null; at: number };
-const createStore = (): Stored => ({ messages: new Map(), leafId: null, at: 100 });
+/** A store of one chat. */
+type Stored = { readonly messages: Map<string, StoredMessage>; choices: ChatChoices };
+const createStore = (): Stored => ({ messages: new Map(), choices: NO_CHOICES });
 
 /** Stores a state: what is stored already is not stored again. */
 function store(stored: Stored, state: ChatState): void {
-  stored.at += 100;
-  for (const turn of turnsToStore('a', state, (id) => stored.messages.has(id), stored.at)) {
-    stored.messages.set(turn.id, turn);
-  }
-  stored.leafId = state.messages.at(-1)?.id ?? null;
+  for (const turn of turnsToStore('a', state, (id) => stored.messages.has(id))) stored.messages.set(turn.id, turn);
+  stored.choices = state.choices;
 }
 
-const restore = ({ messages, leafId }: Stored, state: ChatState) =>
+const restore = ({ messages, choices }: Stored, state: ChatState) =>
   restoreChat({
-    chat: { id: 'a', title: '', createdAt: 0, updatedAt: 0, leafId },
+    chat: { id: 'a', title: '', createdAt: 0, updatedAt: 0, choices },
     messages: [...messages.values()],
     reply: replyToStore('a', state),
   });
 
 /** What is not stored of a running reply: where it is is seen by what it holds. */
-const lasting = ({ messages, reply }: ChatState) => ({
+const lasting = ({ messages, reply, choices }: ChatState) => ({
   messages,
+  choices,
   reply: reply && { ...reply, phase: null, connection: reply.connection === 'stopping' },
 });
 
-const event = fc.constantFrom<ReplyEvent>(START, text('Yes'), { type: 'thinking-delta', text: 'Hm' }, STOPPED);
-const action = fc.oneof(
-  { weight: 3, arbitrary: fc.uuid().map(sent) },
-  { weight: 3, arbitrary: fc.uuid().map(retried) },
-  { weight: 6, arbitrary: fc.array(event, { maxLength: 4 }).map((events) => heard(...events)) },
-  {
-    weight: 4,
-    arbitrary: fc.constantFrom<ChatAction>(
-      cut,
-      { type: 'stop-requested' },
-      { type: 'connection-lost' },
-      { type: 'question-taken-back' },
-    ),
-  },
-);
-const actions = fc.array(action, { maxLength: 40 });
-
 describe('a conversation that is stored', () => {
   it('is the same when it is read again, whether each step was stored, or some, or only the end', () => {
-    const property = fc.property(actions, fc.infiniteStream(fc.boolean()), (taken, isStored) => {
+    const property = fc.property(anySteps, fc.infiniteStream(fc.boolean()), (steps, isStored) => {
       const [each, some, once] = [createStore(), createStore(), createStore()];
       let state = EMPTY_CHAT;
-      for (const next of taken) {
-        state = reduceChat(state, next);
+      for (const step of steps) {
+        state = takeStep(state, step);
         store(each, state);
         if (isStored.next().value) store(some, state);
         expect(lasting(restore(each, state))).toEqual(lasting(state));
@@ -88,15 +76,6 @@ describe('a conversation that is stored', () => {
       }
     });
     fc.assert(property, { numRuns: 200 });
-  });
-
-  it('keeps the earlier attempts of an answer, also those that were retried before they were stored', () => {
-    const state = run(sent('a'), heard(text('One')), cut, retried('b'), heard(text('Two'), STOPPED), retried('c'));
-    const stored = createStore();
-    store(stored, state);
-    expect([...stored.messages.keys()]).toEqual(['qa', 'a', 'b']);
-    expect([...stored.messages.values()].map(({ parentId }) => parentId)).toEqual([null, 'qa', 'qa']);
-    expect(restore(stored, state).reply?.earlier.map(({ id }) => id)).toEqual(['a', 'b']);
   });
 
   it('is open again where its connection was lost, and goes on to be stopped where that was begun', () => {
@@ -122,11 +101,8 @@ describe('a conversation that is stored', () => {
     expect(restore(stored, state).reply?.phase).toEqual({ name: phase });
   });
 
-  it('runs no reply whose question is not the end of what is shown', () => {
-    const running = run(sent('a'));
-    const stored = createStore();
-    store(stored, run(sent('a'), heard(text('Yes'), STOPPED), sent('b')));
-    expect(restore(stored, running).reply).toBeNull();
+  it('runs no reply whose question is missing', () => {
+    expect(restore(createStore(), run(sent('a'))).reply).toBeNull();
   });
 
   it('is over where a late checkpoint of a reply stands beside its end', () => {
@@ -139,8 +115,8 @@ describe('a conversation that is stored', () => {
   });
 
   it('has nothing to store where it is empty, or everything is stored', () => {
-    expect([turnsToStore('a', EMPTY_CHAT, () => false, 1), replyToStore('a', EMPTY_CHAT)]).toEqual([[], null]);
-    expect(turnsToStore('a', run(sent('a'), cut), () => true, 1)).toEqual([]);
+    expect([turnsToStore('a', EMPTY_CHAT, () => false), replyToStore('a', EMPTY_CHAT)]).toEqual([[], null]);
+    expect(turnsToStore('a', run(sent('a'), cut), () => true)).toEqual([]);
   });
 });
 
@@ -148,7 +124,7 @@ describe('knowing more', () => {
   const first = run(sent('a'), heard(text('Yes'), STOPPED));
 
   it('is to know a turn or a reply that the other one does not', () => {
-    const later = [run(sent('a'), heard(text('Yes'), STOPPED), sent('b')), reduceChat(first, retried('b'))];
+    const later = [reduceChat(first, sent('b', 'a')), reduceChat(first, again('qa', 'b'))];
     for (const state of later) expect([knowsMore(state, first), knowsMore(first, state)]).toEqual([true, false]);
     expect(knowsMore(first, run(sent('a')))).toBe(true);
   });
@@ -158,8 +134,13 @@ describe('knowing more', () => {
     expect([knowsMore(more, some), knowsMore(some, more), knowsMore(first, first)]).toEqual([false, false, false]);
   });
 
-  it('counts earlier attempts', () => {
-    expect([...turnIds(run(sent('a'), heard(text('One')), cut, retried('b'), cut))]).toEqual(['qa', 'a', 'b']);
+  it('is to know the end of a reply that still runs for the other one', () => {
+    expect(knowsMore(first, run(sent('a'), heard(text('Yes'))))).toBe(true);
+  });
+
+  it('is to know what was decided later', () => {
+    const settled = reduceChat(first, { type: 'decided', decision: { type: 'messages-deleted', ids: ['a'] }, at: 9 });
+    expect([knowsMore(settled, first), knowsMore(first, settled)]).toEqual([true, false]);
   });
 });
 
@@ -168,7 +149,7 @@ describe('what is stored, with what is not yet', () => {
 
   it('is every chat once, each as it is by now', () => {
     const before = run(sent('one'), heard(text('One'), STOPPED));
-    const after = [sent('two'), heard(START, text('Two'))].reduce(reduceChat, before);
+    const after = [sent('two', 'one'), heard(START, text('Two'))].reduce(reduceChat, before);
     const stored = withUnstored(
       [],
       [

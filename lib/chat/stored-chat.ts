@@ -1,65 +1,43 @@
-import type { Attempt, ChatState, Reply, ReplyPhase, UserMessage } from './chat-state';
-import { attemptsAt, pathTo, type StoredChat, type StoredMessage, type StoredReply, titleOf } from './history';
+import { findMessage } from './branches';
+import type { ChatState, Reply, ReplyPhase } from './chat-state';
+import { type StoredChat, type StoredMessage, type StoredReply, titleOf } from './history';
 
-/** The conversation that was stored: its shown path, and the reply that ran. */
-export function restoreChat({ chat, messages, reply }: StoredChat): ChatState {
+/** The conversation that was stored, and the reply that ran. */
+export function restoreChat({ chat, messages: stored, reply }: StoredChat): ChatState {
+  const messages = stored.map(({ chatId: _, ...message }) => message);
+  const state = { messages, reply: null, choices: chat.choices };
   // A checkpoint that came too late can stand beside the whole reply.
-  const over = messages.find(({ id, parentId }) => id === reply?.id && parentId === chat.leafId);
-  const path = pathTo(over?.id ?? chat.leafId, messages);
-  if (!reply || path.at(-1)?.id !== reply.parentId) return { messages: path, reply: null };
-  const { chatId: _, parentId, ...stored } = reply;
+  if (!reply || findMessage(messages, reply.id) || !findMessage(messages, reply.parentId)) return state;
+  const { chatId: _, ...running } = reply;
   const connection = reply.connection === 'stopping' ? 'stopping' : 'open';
-  const earlier = attemptsAt(parentId, messages);
-  return { messages: path, reply: { ...stored, connection, phase: phaseOf(reply), earlier } };
+  return { ...state, reply: { ...running, connection, phase: phaseOf(reply) } };
+}
+
+/** The turns of a conversation that are not stored yet. */
+export function turnsToStore(
+  chatId: string,
+  { messages }: ChatState,
+  isStored: (id: string) => boolean,
+): readonly StoredMessage[] {
+  return messages.filter(({ id }) => !isStored(id)).map((message) => ({ ...message, chatId }));
 }
 
 /**
- * The turns of a conversation that are not stored yet, each with its parent, earlier attempts before the later ones: what was
- * retried before it could be stored is stored with the retry. `at` is the time of the first, in milliseconds.
+ * Whether something was said or decided in one conversation that the other one does not know. How far a reply has come does
+ * not count.
  */
-export function turnsToStore(
-  chatId: string,
-  { messages, reply }: ChatState,
-  isStored: (id: string) => boolean,
-  at: number,
-): readonly StoredMessage[] {
-  const turns: StoredMessage[] = [];
-  const add = (message: UserMessage | Attempt, parentId: string | null) => {
-    if (isStored(message.id)) return;
-    const place = { chatId, parentId, createdAt: at + turns.length };
-    if ('text' in message) turns.push({ ...message, ...place });
-    else {
-      const { id, content, thinkingMs, end } = message;
-      turns.push({ id, role: 'assistant', content, thinkingMs, end, ...place });
-    }
-  };
-  messages.forEach((message, index) => {
-    const parentId = messages[index - 1]?.id ?? null;
-    if (message.role === 'assistant') for (const attempt of message.earlier) add(attempt, parentId);
-    add(message, parentId);
-  });
-  for (const attempt of reply?.earlier ?? []) add(attempt, messages.at(-1)?.id ?? null);
-  return turns;
-}
-
-/** The ids of all turns of a conversation, earlier attempts included. */
-export function turnIds(state: ChatState): ReadonlySet<string> {
-  return new Set(turnsToStore('', state, () => false, 0).map(({ id }) => id));
-}
-
-/** Whether something was said in one conversation that the other one does not know. How far a reply has come does not count. */
 export function knowsMore(one: ChatState, other: ChatState): boolean {
-  const known = turnIds(other);
-  const isReplyKnown = !one.reply || one.reply.id === other.reply?.id || known.has(one.reply.id);
-  return !isReplyKnown || [...turnIds(one)].some((id) => !known.has(id));
+  if (one.choices.decidedAt > other.choices.decidedAt) return true;
+  const isSaid = (id: string) => findMessage(other.messages, id) !== undefined;
+  const isReplyKnown = !one.reply || one.reply.id === other.reply?.id || isSaid(one.reply.id);
+  return !isReplyKnown || one.messages.some(({ id }) => !isSaid(id));
 }
 
 /** The running reply as it is stored; null where none runs. */
-export function replyToStore(chatId: string, { messages, reply }: ChatState): StoredReply | null {
-  const question = messages.at(-1);
-  if (!reply || !question) return null;
-  const { phase: _, earlier: __, ...stored } = reply;
-  return { ...stored, chatId, parentId: question.id };
+export function replyToStore(chatId: string, { reply }: ChatState): StoredReply | null {
+  if (!reply) return null;
+  const { phase: _, ...stored } = reply;
+  return { ...stored, chatId };
 }
 
 function phaseOf({ content }: Pick<Reply, 'content'>): ReplyPhase {
@@ -77,10 +55,10 @@ export function withUnstored(
   const whole = unstored.map(({ chatId, state }): StoredChat => {
     const known = stored.find(({ chat }) => chat.id === chatId);
     const knownIds = new Set(known?.messages.map(({ id }) => id));
-    const messages = [...(known?.messages ?? []), ...turnsToStore(chatId, state, (id) => knownIds.has(id), at)];
-    const leafId = state.messages.at(-1)?.id ?? null;
-    const chat = known?.chat ?? { id: chatId, title: titleOfChat(state), createdAt: at, updatedAt: at, leafId };
-    return { chat: { ...chat, leafId }, messages, reply: replyToStore(chatId, state) };
+    const messages = [...(known?.messages ?? []), ...turnsToStore(chatId, state, (id) => knownIds.has(id))];
+    const { choices } = state;
+    const chat = known?.chat ?? { id: chatId, title: titleOfChat(state), createdAt: at, updatedAt: at };
+    return { chat: { ...chat, choices }, messages, reply: replyToStore(chatId, state) };
   });
   const wholeIds = new Set(whole.map(({ chat }) => chat.id));
   return [...whole, ...stored.filter(({ chat }) => !wholeIds.has(chat.id))];

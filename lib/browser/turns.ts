@@ -1,0 +1,122 @@
+import { findMessage } from '@/lib/chat/branches';
+import type { ChatSettings } from '@/lib/chat/chat-settings';
+import { deletionOf } from '@/lib/chat/decide';
+import type { Toast } from './deletions';
+import type { DraftBox } from './draft-box';
+import { createEditBox, type Edit } from './edit-draft';
+import type { SharedChat } from './shared-chat';
+
+/** What a person does with the turns of the shown chat. What another tab is in the way of is said, and nothing is lost. */
+export type Turns = {
+  /** Sends to the shown chat. What could not be sent is a draft again. */
+  readonly send: (text: string, settings: ChatSettings) => void;
+  /** Asks for another answer to a question. */
+  readonly regenerate: (questionId: string, settings: ChatSettings) => void;
+  /** Shows a turn in the place of those beside it. */
+  readonly choose: (messageId: string) => void;
+  readonly changeSettings: (settings: ChatSettings) => void;
+  /** Deletes a turn, a question with its answers; it can be brought back as long as the toast says so. */
+  readonly deleteMessage: (messageId: string) => void;
+  /** Begins another wording of a question with the one that it has. */
+  readonly edit: (questionId: string) => void;
+  readonly setEdit: (text: string) => void;
+  readonly cancelEdit: () => void;
+  /** Asks the edited question beside the first one. */
+  readonly sendEdit: (settings: ChatSettings) => void;
+};
+
+type TurnsOptions = {
+  readonly shown: () => SharedChat | null;
+  readonly drafts: DraftBox;
+  readonly say: (toast: Toast) => void;
+  /** A message is on its way to this chat. */
+  readonly onSend: (chat: SharedChat) => void;
+  /** Makes a text of a chat its draft again. */
+  readonly giveBack: (chatId: string, text: string) => void;
+  readonly onEdit: (edit: Edit | null) => void;
+};
+
+export function createTurns({ shown, drafts, say, onSend, giveBack, onEdit }: TurnsOptions) {
+  const edits = createEditBox(drafts);
+  let edit: Edit | null = null;
+
+  const inAnotherTab = () => say({ text: 'Another tab is busy with this chat. Try again when it is done.' });
+  const orSay = (done: Promise<boolean> | undefined) => void done?.then((isDone) => isDone || inAnotherTab());
+
+  function show(next: Edit | null): void {
+    edit = next;
+    onEdit(next);
+  }
+
+  function write(next: Edit | null): void {
+    const chat = shown();
+    if (chat) edits.write(chat.id, next);
+    show(next);
+  }
+
+  function textOf(questionId: string): string | null {
+    const question = findMessage(shown()?.getSnapshot().messages ?? [], questionId);
+    return question?.role === 'user' ? question.text : null;
+  }
+
+  const turns: Turns = {
+    send: (text, settings) => {
+      const chat = shown();
+      if (!chat) return;
+      drafts.hold(chat.id, text);
+      void chat.send(text, settings).then((isSent) => {
+        drafts.release(chat.id);
+        if (isSent) return;
+        giveBack(chat.id, text);
+        inAnotherTab();
+      });
+      onSend(chat);
+    },
+    regenerate: (questionId, settings) => orSay(shown()?.regenerate(questionId, settings)),
+    choose: (id) => orSay(shown()?.decide({ type: 'branch-chosen', id })),
+    changeSettings: (settings) => orSay(shown()?.decide({ type: 'settings-changed', settings })),
+    deleteMessage: (messageId) => {
+      const chat = shown();
+      const ids = chat ? deletionOf(chat.getSnapshot(), messageId) : [];
+      const restore = () => orSay(chat?.decide({ type: 'messages-restored', ids }));
+      void chat?.decide({ type: 'messages-deleted', ids }).then((isDone) => {
+        if (isDone) say({ text: ids.length > 1 ? 'Question and answer deleted.' : 'Message deleted.', restore });
+        else inAnotherTab();
+      });
+    },
+    edit: (questionId) => {
+      const text = textOf(questionId);
+      if (text !== null) write({ questionId, text });
+    },
+    setEdit: (text) => {
+      if (edit) write({ ...edit, text });
+    },
+    cancelEdit: () => {
+      const given = edit;
+      write(null);
+      if (given && given.text !== textOf(given.questionId)) {
+        say({ text: 'The edit is discarded.', restore: () => write(given) });
+      }
+    },
+    sendEdit: (settings) => {
+      const [chat, sent] = [shown(), edit];
+      if (!chat || !sent || sent.text.trim() === '') return;
+      void chat.send(sent.text, settings, sent.questionId).then((isSent) => {
+        if (!isSent) inAnotherTab();
+        else if (edit === sent && chat === shown()) write(null);
+        else edits.write(chat.id, null);
+      });
+    },
+  };
+
+  return {
+    turns,
+    /** Shows the edit that the shown chat has. */
+    readEdit: async (): Promise<void> => {
+      const chat = shown();
+      show(null);
+      const found = chat && (await edits.read(chat.id));
+      if (found && chat === shown() && edit === null) show(found);
+    },
+  };
+}

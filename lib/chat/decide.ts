@@ -1,0 +1,73 @@
+import { assertNever } from './assert-never';
+import { childrenOf, findMessage, placeOf, shownPath } from './branches';
+import type { ChatSettings } from './chat-settings';
+import { type ChatChoices, type ChatState, FIRST } from './chat-state';
+
+/** What a person can decide about a chat, whichever tab writes it. */
+export type ChatDecision =
+  /** Another turn is shown in the place of those beside it. */
+  | { readonly type: 'branch-chosen'; readonly id: string }
+  | { readonly type: 'messages-deleted'; readonly ids: readonly string[] }
+  | { readonly type: 'messages-restored'; readonly ids: readonly string[] }
+  | { readonly type: 'settings-changed'; readonly settings: ChatSettings };
+
+/** The next state. `at` is the browser's clock in milliseconds. A decision that changes nothing gives the same state. */
+export function decide(state: ChatState, decision: ChatDecision, at: number): ChatState {
+  switch (decision.type) {
+    case 'branch-chosen':
+      return withChoices(state, choose(state, decision.id), at);
+    case 'messages-deleted':
+      return deleteMessages(state, decision.ids, at);
+    case 'messages-restored':
+      return restoreMessages(state, decision.ids, at);
+    case 'settings-changed':
+      return withChoices(state, { settings: { ...state.choices.settings, ...decision.settings } }, at);
+    default:
+      return assertNever(decision);
+  }
+}
+
+/** What goes when a turn is deleted: a question goes with all that was answered to it, an answer alone. */
+export function deletionOf({ messages }: Pick<ChatState, 'messages'>, id: string): readonly string[] {
+  const message = findMessage(messages, id);
+  if (!message) return [];
+  return message.role === 'user' ? [id, ...childrenOf(messages, id).map((answer) => answer.id)] : [id];
+}
+
+/** While a reply runs it is what is shown. */
+function choose({ messages, reply, choices }: ChatState, id: string | undefined): Partial<ChatChoices> {
+  const message = id === undefined ? undefined : findMessage(messages, id);
+  if (reply || !message) return {};
+  return { branches: { ...choices.branches, [placeOf(messages, message.parentId)]: message.id } };
+}
+
+/** Where something stays beside what was deleted, that is shown; and it is still shown when the deleted comes back. */
+function deleteMessages(state: ChatState, ids: readonly string[], at: number): ChatState {
+  const { messages, choices, reply } = state;
+  const known = ids.filter((id) => findMessage(messages, id) && id !== reply?.parentId);
+  if (known.length === 0) return state;
+  const deleted = { ...choices.deleted, ...Object.fromEntries(known.map((id) => [id, at])) };
+  const next = withChoices(state, { deleted }, at);
+  const path = shownPath(messages, next.choices, reply?.id, reply?.parentId);
+  const branches = { ...choices.branches };
+  for (const id of known) {
+    const place = placeOf(messages, findMessage(messages, id)?.parentId ?? null);
+    const beside = path.find((_, index) => (path[index - 1]?.id ?? FIRST) === place);
+    if (beside) branches[place] = beside.id;
+  }
+  return withChoices(next, { branches }, at);
+}
+
+/** What comes back is shown, unless an answer is being written. The first of them is what was deleted, the others went with it. */
+function restoreMessages(state: ChatState, ids: readonly string[], at: number): ChatState {
+  const { deleted } = state.choices;
+  if (!ids.some((id) => Object.hasOwn(deleted, id))) return state;
+  const left = Object.fromEntries(Object.entries(deleted).filter(([id]) => !ids.includes(id)));
+  return withChoices(state, { deleted: left, ...choose(state, ids[0]) }, at);
+}
+
+/** What was decided later has a later time, whatever becomes of the clock. */
+export function withChoices(state: ChatState, changes: Partial<ChatChoices>, at: number): ChatState {
+  if (Object.keys(changes).length === 0) return state;
+  return { ...state, choices: { ...state.choices, ...changes, decidedAt: Math.max(at, state.choices.decidedAt + 1) } };
+}
