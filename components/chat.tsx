@@ -11,6 +11,7 @@ import { Composer } from './composer';
 import { EmptyScreen } from './empty-screen';
 import { Header } from './header';
 import { MissingChat } from './missing-chat';
+import { Queue } from './queue';
 import { Sidebar } from './sidebar';
 import { StatusRegion } from './status-region';
 import { StoreNotice } from './store-notice';
@@ -168,6 +169,22 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
         <div className="relative z-10">
           <StoreNotice problem={state.problem} readAll={workspace.readAll} />
           {!isDrawerOpen && toast}
+          <Queue
+            messages={choices.queue}
+            isRunning={isRunning}
+            onSendNext={() => {
+              workspace.sendNext();
+              focusComposer();
+            }}
+            onEdit={(message) => {
+              workspace.editQueued(message);
+              textareaRef.current?.focus();
+            }}
+            onDrop={(message) => {
+              workspace.dropQueued(message);
+              focusComposer();
+            }}
+          />
           <Composer
             textareaRef={textareaRef}
             modelRef={modelRef}

@@ -2,6 +2,7 @@ import { type KeyboardEvent, type RefObject, useEffect } from 'react';
 import { isOfInputMethod } from '@/lib/browser/input-method';
 import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
 import type { ModelInfo } from '@/lib/protocol/models';
+import { ActionButton } from './action-button';
 import { GrowingTextarea } from './growing-textarea';
 import { SendOrStop } from './send-or-stop';
 
@@ -35,7 +36,7 @@ export function Composer({
   onSend,
   onStop,
 }: ComposerProps) {
-  const canSend = isReady && !isRunning && draft.trim() !== '';
+  const canSend = isReady && draft.trim() !== '';
 
   useEffect(() => {
     // What was typed before this code had arrived.
@@ -84,6 +85,8 @@ export function Composer({
               </option>
             ))}
           </select>
+          <span className="ms-auto" />
+          {isRunning && canSend && <ActionButton onClick={send}>Queue</ActionButton>}
           <SendOrStop
             isRunning={isRunning}
             isStopping={isStopping}

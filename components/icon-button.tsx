@@ -13,7 +13,7 @@ export function IconButton({ label, icon: Icon, ...button }: IconButtonProps) {
       type="button"
       aria-label={label}
       title={label}
-      className="flex size-7 shrink-0 items-center justify-center rounded-md text-muted transition-colors hover:text-ink aria-pressed:text-river pointer-coarse:size-11"
+      className="flex size-7 shrink-0 items-center justify-center rounded-md text-muted transition-colors hover:text-ink aria-disabled:opacity-40 aria-pressed:text-river pointer-coarse:size-11"
       {...button}
     >
       <Icon aria-hidden="true" className="size-3.5" strokeWidth={1.75} />

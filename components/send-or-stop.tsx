@@ -54,7 +54,7 @@ export function SendOrStop({ isRunning, isStopping, canSend, draft, onSend, onSt
       type="button"
       aria-disabled={isRunning ? isStopping : !canSend}
       onClick={act}
-      className={`ms-auto flex h-9 shrink-0 items-center gap-1.5 rounded-xl border px-3.5 font-medium text-sm transition-colors pointer-coarse:h-11 ${look}`}
+      className={`flex h-9 shrink-0 items-center gap-1.5 rounded-xl border px-3.5 font-medium text-sm transition-colors pointer-coarse:h-11 ${look}`}
     >
       {isRunning ? (
         <Square aria-hidden="true" className="size-3 fill-current" />

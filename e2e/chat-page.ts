@@ -50,6 +50,11 @@ export class ChatPage {
     return this.lastAnswer.getByRole('button').filter({ hasText: /\S/ });
   }
 
+  /** The messages that wait for the end of the running answer. */
+  get queue(): Locator {
+    return this.page.getByRole('region', { name: 'Queue' }).getByRole('listitem');
+  }
+
   /** Another wording of a question, while it is written. */
   get editor(): Locator {
     return this.page.getByRole('textbox', { name: 'Edit question' });

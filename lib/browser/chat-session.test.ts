@@ -514,6 +514,58 @@ describe('a decision', () => {
   });
 });
 
+describe('a message that waits', () => {
+  const queue = (session: ChatSession, ...texts: readonly string[]) => {
+    for (const id of texts)
+      session.decide({ type: 'message-queued', message: { id, text: id, settings: { effort: 'low' } } });
+  };
+
+  it('is sent when the reply is complete, the next one after it, each with its settings', async () => {
+    const { session, push, last, lines } = createWorld();
+    session.send('One?');
+    queue(session, 'Two?', 'Three?');
+    await push(START, text('One.'), END);
+    last().controller.close();
+    await settle();
+    expect(last().asked.request).toMatchObject({
+      messages: [{ content: 'One?' }, { content: 'One.' }, { content: 'Two?' }],
+      effort: 'low',
+    });
+    await push(START, text('Two.'), END);
+    last().controller.close();
+    await settle();
+    expect(last().asked.request?.messages.at(-1)?.content).toBe('Three?');
+    expect([lines.length, session.getSnapshot().choices.queue]).toEqual([3, []]);
+  });
+
+  it('goes on waiting after a reply that was stopped or broke, until it is wanted', async () => {
+    const { session, fail, confirm, lines } = createWorld();
+    session.send('One?');
+    queue(session, 'Two?');
+    await fail(new ChatError('stalled'));
+    expect([lines.length, session.getSnapshot().choices.queue.length]).toEqual([1, 1]);
+    session.regenerate(questionIdIn(session));
+    session.stop();
+    await confirm('unknown');
+    expect([lines.length, session.getSnapshot().reply]).toEqual([2, null]);
+    session.sendNext();
+    expect([lines.length, session.getSnapshot().choices.queue.length]).toEqual([3, 0]);
+  });
+
+  it('is sent once, whoever says so twice', async () => {
+    const { session, push, lines } = createWorld();
+    session.sendNext();
+    queue(session, 'Two?', 'Two?');
+    expect(session.getSnapshot().choices.queue).toHaveLength(1);
+    session.sendNext();
+    session.sendNext();
+    await push(START, END);
+    queue(session, 'Two?');
+    session.sendNext();
+    expect([lines.length, session.getSnapshot().choices.queue]).toEqual([1, []]);
+  });
+});
+
 describe('a listener', () => {
   it('is not called when nothing changed, and the snapshot stays the same', () => {
     const { session, listener } = createWorld();

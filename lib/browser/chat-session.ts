@@ -34,6 +34,8 @@ export type ChatSession = {
    * or where there is nothing but white space.
    */
   readonly send: (text: string, settings?: ChatSettings, questionId?: string) => void;
+  /** Sends the message that waits first. Ignored while a reply runs. */
+  readonly sendNext: () => void;
   /** Asks for another answer to a question, from scratch. Ignored while a reply runs. */
   readonly regenerate: (questionId: string, settings?: ChatSettings) => void;
   /** Stops the running reply. It ends as stopped when the server has confirmed that; what was shown stays. */
@@ -112,6 +114,9 @@ export function createChatSession({
     if (own.signal.aborted) return;
     connection = null;
     if (state.reply?.id === reply.id) dispatch(action);
+    // What was written meanwhile stays where it is after a reply that was stopped or broke: its reader may think again.
+    const last = findMessage(state.messages, reply.id);
+    if (last?.role === 'assistant' && last.end.status === 'complete') sendNext();
   }
 
   const lost = (error: unknown, code: ErrorCode) => ({
@@ -170,12 +175,21 @@ export function createChatSession({
     if (state.reply?.id === action.replyId) follow(state.reply);
   }
 
+  function sendNext(): void {
+    const [next] = state.choices.queue;
+    if (state.reply || !next) return;
+    const { id, text, settings } = next;
+    const message = { id, parentId: endOf(state), role: 'user', text } as const;
+    begin({ type: 'message-sent', message, replyId: newId(), settings, at: now() });
+  }
+
   return {
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     getSnapshot: () => state,
+    sendNext,
     send: (text, settings = {}, questionId) => {
       if (state.reply || text.trim() === '') return;
       const earlier = questionId === undefined ? undefined : findMessage(state.messages, questionId);

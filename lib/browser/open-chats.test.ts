@@ -34,6 +34,7 @@ function createWorld() {
       getSnapshot: () => state,
       send: async () => true,
       regenerate: async () => true,
+      sendNext: async () => true,
       decide: async () => true,
       stop: () => {},
       flush: async () => void log.push(`flush ${id}`),

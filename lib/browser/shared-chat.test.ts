@@ -195,13 +195,22 @@ describe('a tab that does not write', () => {
     expect([tabs.stopped.length, endIn(second)]).toEqual([1, 'stopped']);
   });
 
-  it('cannot say anything while a reply runs', async () => {
+  it('is told where the tab that reads the reply does not answer, and decides nothing then', async () => {
+    const { tabs, first, second } = await openTabs(2, text('One'));
+    tabs.freeze(first);
+    const decided = watch(second.chat.decide({ type: 'settings-changed', settings: { model: 'm' } }));
+    await tabs.pass(ANSWER_MS);
+    expect([decided.value, stateOf(second).choices.settings]).toEqual([false, {}]);
+  });
+
+  it('cannot say anything while a reply runs, but have it wait, or decide something', async () => {
     const { tabs, all, second } = await openTabs(3, text('One'));
     const decision = { type: 'settings-changed', settings: { model: 'm' } } as const;
     expect([await second.chat.send('And?'), await second.chat.regenerate(questionIn(second))]).toEqual([false, false]);
-    expect(await second.chat.decide(decision)).toBe(false);
+    const decided = watch(second.chat.decide(decision));
     await tabs.pass(ANSWER_MS);
-    for (const tab of all) expect(turnsIn(tab)).toEqual(['Hi?']);
+    expect(decided.value).toBe(true);
+    for (const tab of all) expect([turnsIn(tab), stateOf(tab).choices.settings]).toEqual([['Hi?'], { model: 'm' }]);
   });
 
   it('becomes the one that writes when its person says something, and the others follow', async () => {

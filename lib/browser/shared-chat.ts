@@ -1,5 +1,6 @@
 import { assertNever } from '@/lib/chat/assert-never';
 import type { ChatState } from '@/lib/chat/chat-state';
+import type { ChatDecision } from '@/lib/chat/decide';
 import { knowsMore, restoreChat } from '@/lib/chat/stored-chat';
 import { type ChatChannel, openChannel as openBroadcastChannel, type TabMessage } from './chat-channel';
 import { type ChatRecorder, createChatRecorder } from './chat-recorder';
@@ -24,7 +25,9 @@ export type SharedChat = {
   /** As the session does. False where another tab is in the middle of a reply: then nothing happens. */
   readonly send: (...what: Parameters<ChatSession['send']>) => Promise<boolean>;
   readonly regenerate: (...what: Parameters<ChatSession['regenerate']>) => Promise<boolean>;
-  readonly decide: (...what: Parameters<ChatSession['decide']>) => Promise<boolean>;
+  readonly sendNext: () => Promise<boolean>;
+  /** Decides, also while another tab is in the middle of a reply. False where that does not answer. */
+  readonly decide: (decision: ChatDecision) => Promise<boolean>;
   /** Stops the running reply, whichever tab reads it. */
   readonly stop: () => void;
   /** Stores what is not stored yet. */
@@ -67,6 +70,8 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
   /** When whoever writes began to, as far as it is known here, in milliseconds; always later than the one before. */
   let term = isNew ? now() : 0;
   let claiming: Promise<boolean> | null = null;
+  /** What the tab that writes was asked to decide, and who waits for it. */
+  const asked = new Map<string, () => void>();
 
   const session = createChatSession({
     ...options.session,
@@ -203,7 +208,12 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
         mirror(message);
         break;
       case 'action':
-        if (isMirror && message.term === term) session.apply(message.action);
+        if (!isMirror || message.term !== term) break;
+        session.apply(message.action);
+        if (message.action.type === 'decided') asked.get(JSON.stringify(message.action.decision))?.();
+        break;
+      case 'please':
+        if (isWriter) session.decide(message.decision);
         break;
       case 'may-i-write':
         if (isWriter) succession.hearQuestion(message.tab, { isBusy: isRunning(), term, state: session.getSnapshot() });
@@ -239,6 +249,19 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
     }, ANSWER_MS);
   }
 
+  /** While another tab reads a reply, it decides for this one. Gives whether it did. */
+  function decideElsewhere(decision: ChatDecision): Promise<boolean> {
+    const name = JSON.stringify(decision);
+    return new Promise((resolve) => {
+      asked.set(name, () => resolve(true));
+      channel.say({ type: 'please', decision });
+      schedule(() => {
+        asked.delete(name);
+        resolve(false);
+      }, ANSWER_MS);
+    });
+  }
+
   channel.listen(hear);
   void open();
 
@@ -256,9 +279,15 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
       session.regenerate(...what);
       return true;
     },
-    decide: async (...what) => {
+    sendNext: async () => {
+      if (!(await claim()) || isRunning()) return false;
+      session.sendNext();
+      return true;
+    },
+    decide: async (decision) => {
+      if (!isWriter && isRunning()) return decideElsewhere(decision);
       if (!(await claim())) return false;
-      session.decide(...what);
+      session.decide(decision);
       return true;
     },
     stop: () => {

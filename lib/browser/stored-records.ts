@@ -1,5 +1,5 @@
 import type { ChatSettings } from '@/lib/chat/chat-settings';
-import { type ChatChoices, NO_CHOICES, type ReplyEnd } from '@/lib/chat/chat-state';
+import { type ChatChoices, NO_CHOICES, type QueuedMessage, type ReplyEnd } from '@/lib/chat/chat-state';
 import type { Chat, StoredChat, StoredMessage, StoredReply } from '@/lib/chat/history';
 import { isWireError, type WireError } from '@/lib/protocol/chat-error';
 import type { ContentPart } from '@/lib/protocol/content';
@@ -118,6 +118,7 @@ const CHOICES: { readonly [Key in keyof ChatChoices]: Guard<ChatChoices[Key]> } 
   branches: recordOf(isText),
   deleted: recordOf(isTime),
   settings: isSettings,
+  queue: listOf(fieldsOf<QueuedMessage>({ id: isText, text: isText, settings: isSettings })),
 };
 
 const hasChatFields = fieldsOf<Omit<ChatRecord, 'choices'>>({

@@ -1,5 +1,6 @@
 import { findMessage } from '@/lib/chat/branches';
 import type { ChatSettings } from '@/lib/chat/chat-settings';
+import type { QueuedMessage } from '@/lib/chat/chat-state';
 import { deletionOf } from '@/lib/chat/decide';
 import type { Toast } from './deletions';
 import type { DraftBox } from './draft-box';
@@ -8,8 +9,13 @@ import type { SharedChat } from './shared-chat';
 
 /** What a person does with the turns of the shown chat. What another tab is in the way of is said, and nothing is lost. */
 export type Turns = {
-  /** Sends to the shown chat. What could not be sent is a draft again. */
+  /** Sends to the shown chat, or has it wait while a reply runs. What could not be sent is a draft again. */
   readonly send: (text: string, settings: ChatSettings) => void;
+  /** Sends what waits first. */
+  readonly sendNext: () => void;
+  /** Makes what waits the draft again. */
+  readonly editQueued: (message: QueuedMessage) => void;
+  readonly dropQueued: (message: QueuedMessage) => void;
   /** Asks for another answer to a question. */
   readonly regenerate: (questionId: string, settings: ChatSettings) => void;
   /** Shows a turn in the place of those beside it. */
@@ -34,9 +40,10 @@ type TurnsOptions = {
   /** Makes a text of a chat its draft again. */
   readonly giveBack: (chatId: string, text: string) => void;
   readonly onEdit: (edit: Edit | null) => void;
+  readonly newId: () => string;
 };
 
-export function createTurns({ shown, drafts, say, onSend, giveBack, onEdit }: TurnsOptions) {
+export function createTurns({ shown, drafts, say, onSend, giveBack, onEdit, newId }: TurnsOptions) {
   const edits = createEditBox(drafts);
   let edit: Edit | null = null;
 
@@ -59,18 +66,42 @@ export function createTurns({ shown, drafts, say, onSend, giveBack, onEdit }: Tu
     return question?.role === 'user' ? question.text : null;
   }
 
+  /** The reply may have ended in this very moment: then nothing is left to wait for. */
+  async function queue(chat: SharedChat, message: QueuedMessage): Promise<boolean> {
+    const isQueued = await chat.decide({ type: 'message-queued', message });
+    if (isQueued && chat.getSnapshot().reply === null) await chat.sendNext();
+    return isQueued;
+  }
+
   const turns: Turns = {
     send: (text, settings) => {
       const chat = shown();
       if (!chat) return;
+      const { reply, choices } = chat.getSnapshot();
+      const isToWait = reply !== null || choices.queue.length > 0;
       drafts.hold(chat.id, text);
-      void chat.send(text, settings).then((isSent) => {
+      void (isToWait ? queue(chat, { id: newId(), text, settings }) : chat.send(text, settings)).then((isSent) => {
         drafts.release(chat.id);
         if (isSent) return;
         giveBack(chat.id, text);
         inAnotherTab();
       });
       onSend(chat);
+    },
+    sendNext: () => orSay(shown()?.sendNext()),
+    editQueued: ({ id, text }) => {
+      const chat = shown();
+      void chat?.decide({ type: 'message-unqueued', id }).then((isDone) => {
+        if (isDone) giveBack(chat.id, text);
+        else inAnotherTab();
+      });
+    },
+    dropQueued: (message) => {
+      const chat = shown();
+      void chat?.decide({ type: 'message-unqueued', id: message.id }).then((isDone) => {
+        if (isDone) say({ text: 'Removed from the queue.', restore: () => orSay(queue(chat, message)) });
+        else inAnotherTab();
+      });
     },
     regenerate: (questionId, settings) => orSay(shown()?.regenerate(questionId, settings)),
     choose: (id) => orSay(shown()?.decide({ type: 'branch-chosen', id })),

@@ -92,6 +92,7 @@ function createChat({ id, isNew, beginning, onRead }: SharedChatOptions) {
     getSnapshot: () => state,
     send: (text, settings, questionId) => say(['send', text, settings?.model, questionId].filter(Boolean).join(' '))(),
     regenerate: (questionId, settings) => say(`regenerate ${questionId} ${settings?.model}`)(),
+    sendNext: say('send next'),
     decide: async (decision) => {
       log.push(decision.type);
       if (!(await answers.maySend)) return false;
@@ -504,6 +505,59 @@ describe('a turn', () => {
     expect(opened).toHaveLength(2);
     expect([last().isNew, last().beginning?.messages.map(({ role }) => role)]).toEqual([true, ['user', 'assistant']]);
     expect([state().view, state().chat, browser.entries]).toEqual(['open', last().chat, ['a', last().chat.id]]);
+  });
+});
+
+describe('a message that is sent while a reply runs', () => {
+  const queueIn = ({ chat }: { readonly chat: SharedChat }) => chat.getSnapshot().choices.queue;
+
+  async function createQueue() {
+    const world = await createWorld('a');
+    await world.start();
+    world.last().onRead({ unreadable: 0 });
+    world.last().become(running('Who?'));
+    world.workspace.send('And?', { model: 'm' });
+    await settle();
+    return world;
+  }
+
+  it('waits, and is a draft again to be edited', async () => {
+    const { state, workspace, last } = await createQueue();
+    expect([queueIn(last()), last().log]).toMatchObject([
+      [{ text: 'And?', settings: { model: 'm' } }],
+      ['message-queued'],
+    ]);
+    workspace.setDraft('typed since');
+    for (const message of queueIn(last())) workspace.editQueued(message);
+    await settle();
+    expect([queueIn(last()), state().draft]).toEqual([[], 'And?\n\ntyped since']);
+  });
+
+  it('can be dropped, and had back', async () => {
+    const { state, workspace, last } = await createQueue();
+    for (const message of queueIn(last())) workspace.dropQueued(message);
+    await settle();
+    expect([queueIn(last()), state().toast?.text]).toEqual([[], 'Removed from the queue.']);
+    workspace.undo();
+    await settle();
+    expect(queueIn(last())).toMatchObject([{ text: 'And?' }]);
+  });
+
+  it('is sent where the reply is over by then', async () => {
+    const { workspace, last } = await createQueue();
+    last().become({ ...last().chat.getSnapshot(), reply: null });
+    workspace.send('Third?', {});
+    await settle();
+    expect(queueIn(last()).map(({ text }) => text)).toEqual(['And?', 'Third?']);
+    expect(last().log.slice(1)).toEqual(['message-queued', 'send next']);
+  });
+
+  it('is a draft again where the tab that writes does not answer', async () => {
+    const { state, workspace, last } = await createQueue();
+    last().answers.maySend = Promise.resolve(false);
+    workspace.send('Third?', {});
+    await settle();
+    expect([state().draft, state().toast?.text]).toEqual(['Third?', expect.stringMatching(/^Another tab/)]);
   });
 });
 

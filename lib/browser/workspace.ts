@@ -114,6 +114,7 @@ export function createWorkspace(
     onSend: (chat) => state.view === 'new' && begin(chat),
     giveBack: (chatId, text) => void giveBack(chatId, text),
     onEdit: (edit) => update({ edit }),
+    newId,
   });
 
   function update(changes: Partial<WorkspaceState>): void {

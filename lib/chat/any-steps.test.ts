@@ -48,6 +48,17 @@ describe('after any sequence of send, edit, regenerate, stop, fail, delete, undo
     });
   });
 
+  it('what waits in the queue waits until it is sent, and is not sent twice', () => {
+    everyStep((before, _taken, after) => {
+      for (const { id } of before.choices.queue) {
+        const [waiting, sent] = [after.choices.queue, after.messages].map((all) =>
+          ids(all).filter((each) => each === id),
+        );
+        expect([...(waiting ?? []), ...(sent ?? [])]).toEqual([id]);
+      }
+    });
+  });
+
   it('every word that arrives while a reply runs is kept', () => {
     everyStep((before, taken, after) => {
       const events = taken.does === 'hear' && before.reply ? taken.events : [];

@@ -5,7 +5,7 @@ import { assertNever } from './assert-never';
 import { findMessage, placeOf } from './branches';
 import type { ChatSettings } from './chat-settings';
 import type { AssistantMessage, ChatState, Reply, ReplyEnd, UserMessage } from './chat-state';
-import { type ChatDecision, decide, withChoices } from './decide';
+import { type ChatDecision, decide, unqueue, withChoices } from './decide';
 
 /** What happened to a conversation. `at` is the browser's clock in milliseconds. */
 export type ChatAction =
@@ -35,10 +35,10 @@ type ReplyBegin = { readonly replyId: string; readonly settings: ChatSettings; r
 export function reduceChat(state: ChatState, action: ChatAction): ChatState {
   switch (action.type) {
     case 'message-sent': {
-      if (state.reply) return state;
+      if (state.reply || findMessage(state.messages, action.message.id)) return state;
       const message = { ...action.message, createdAt: timeOfNext(state, action.at) };
       const asked = showNewest({ ...state, messages: [...state.messages, message] }, message.parentId, action.at);
-      return { ...asked, reply: startReply(action, message.id) };
+      return { ...unqueue(asked, message.id, action.at), reply: startReply(action, message.id) };
     }
     case 'answer-requested': {
       const { questionId } = action;

@@ -69,6 +69,9 @@ export type Reply = {
   readonly thinkingMs: number | null;
 };
 
+/** A message that waits for the end of the reply that runs. It keeps its id when it is sent. */
+export type QueuedMessage = { readonly id: string; readonly text: string; readonly settings: ChatSettings };
+
 /** What a person decided about a chat, beside what was said in it. */
 export type ChatChoices = {
   /** When the last of it was decided, in milliseconds; 0 where nothing was. */
@@ -78,6 +81,8 @@ export type ChatChoices = {
   /** The turns that were deleted, and since when. */
   readonly deleted: Readonly<Record<string, number>>;
   readonly settings: ChatSettings;
+  /** What is to be sent next, in this order. */
+  readonly queue: readonly QueuedMessage[];
 };
 
 /** The name under which a choice among the first turns is kept. */
@@ -93,6 +98,6 @@ export type ChatState = {
   readonly choices: ChatChoices;
 };
 
-export const NO_CHOICES: ChatChoices = { decidedAt: 0, branches: {}, deleted: {}, settings: {} };
+export const NO_CHOICES: ChatChoices = { decidedAt: 0, branches: {}, deleted: {}, settings: {}, queue: [] };
 
 export const EMPTY_CHAT: ChatState = { messages: [], reply: null, choices: NO_CHOICES };

@@ -1,7 +1,7 @@
 import { assertNever } from './assert-never';
 import { childrenOf, findMessage, placeOf, shownPath } from './branches';
 import type { ChatSettings } from './chat-settings';
-import { type ChatChoices, type ChatState, FIRST } from './chat-state';
+import { type ChatChoices, type ChatState, FIRST, type QueuedMessage } from './chat-state';
 
 /** What a person can decide about a chat, whichever tab writes it. */
 export type ChatDecision =
@@ -9,7 +9,9 @@ export type ChatDecision =
   | { readonly type: 'branch-chosen'; readonly id: string }
   | { readonly type: 'messages-deleted'; readonly ids: readonly string[] }
   | { readonly type: 'messages-restored'; readonly ids: readonly string[] }
-  | { readonly type: 'settings-changed'; readonly settings: ChatSettings };
+  | { readonly type: 'settings-changed'; readonly settings: ChatSettings }
+  | { readonly type: 'message-queued'; readonly message: QueuedMessage }
+  | { readonly type: 'message-unqueued'; readonly id: string };
 
 /** The next state. `at` is the browser's clock in milliseconds. A decision that changes nothing gives the same state. */
 export function decide(state: ChatState, decision: ChatDecision, at: number): ChatState {
@@ -22,6 +24,10 @@ export function decide(state: ChatState, decision: ChatDecision, at: number): Ch
       return restoreMessages(state, decision.ids, at);
     case 'settings-changed':
       return withChoices(state, { settings: { ...state.choices.settings, ...decision.settings } }, at);
+    case 'message-queued':
+      return queueMessage(state, decision.message, at);
+    case 'message-unqueued':
+      return unqueue(state, decision.id, at);
     default:
       return assertNever(decision);
   }
@@ -64,6 +70,20 @@ function restoreMessages(state: ChatState, ids: readonly string[], at: number): 
   if (!ids.some((id) => Object.hasOwn(deleted, id))) return state;
   const left = Object.fromEntries(Object.entries(deleted).filter(([id]) => !ids.includes(id)));
   return withChoices(state, { deleted: left, ...choose(state, ids[0]) }, at);
+}
+
+/** One that is queued or sent already is not queued again, however often that is said. */
+function queueMessage(state: ChatState, message: QueuedMessage, at: number): ChatState {
+  const { queue } = state.choices;
+  if (findMessage(state.messages, message.id) || queue.some(({ id }) => id === message.id)) return state;
+  return withChoices(state, { queue: [...queue, message] }, at);
+}
+
+/** Without this message in the queue: it is sent, edited, or dropped. */
+export function unqueue(state: ChatState, id: string, at: number): ChatState {
+  const { queue } = state.choices;
+  const left = queue.filter((message) => message.id !== id);
+  return left.length === queue.length ? state : withChoices(state, { queue: left }, at);
 }
 
 /** What was decided later has a later time, whatever becomes of the clock. */

@@ -14,7 +14,8 @@ export type Step =
   | { readonly does: 'send'; readonly id: string }
   | { readonly does: 'edit' | 'regenerate'; readonly id: string; readonly which: number }
   | { readonly does: 'delete' | 'switch'; readonly which: number }
-  | { readonly does: 'undo' | 'fail' | 'ask to stop' | 'disconnect' }
+  | { readonly does: 'queue'; readonly id: string }
+  | { readonly does: 'send next' | 'undo' | 'fail' | 'ask to stop' | 'disconnect' }
   | { readonly does: 'hear'; readonly events: readonly ReplyEvent[] };
 
 const word = fc.nat(9999).map((mark) => `<${mark}>`);
@@ -32,7 +33,7 @@ const event = fc.oneof(
   },
 );
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ does: fc.constant('send' as const), id: fc.uuid() }) },
+  { weight: 4, arbitrary: fc.record({ does: fc.constantFrom('send' as const, 'queue' as const), id: fc.uuid() }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -45,7 +46,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ does: fc.constantFrom('delete' as const, 'switch' as const), which: fc.nat(99) }),
   },
-  { weight: 1, arbitrary: fc.constantFrom<Step>({ does: 'undo' }) },
+  { weight: 1, arbitrary: fc.constantFrom<Step>({ does: 'undo' }, { does: 'send next' }) },
   {
     weight: 3,
     arbitrary: fc.constantFrom<Step>({ does: 'fail' }, { does: 'ask to stop' }, { does: 'disconnect' }),
@@ -68,6 +69,12 @@ export function actionOf(state: ChatState, taken: Step): ChatAction | null {
   switch (taken.does) {
     case 'send':
       return send(taken.id, endOf(state), at);
+    case 'queue':
+      return decided({ type: 'message-queued', message: { id: taken.id, text: `Queued ${taken.id}`, settings: {} } });
+    case 'send next': {
+      const [next] = choices.queue;
+      return next ? send(next.id, endOf(state), at) : null;
+    }
     case 'edit':
       return chosen?.role === 'user' ? send(taken.id, chosen.parentId, at) : null;
     case 'regenerate': {
