@@ -91,7 +91,7 @@ describe.each([
       const messages = [answer('a', 6), question('a', 5)];
       await store.writeChange(change('a', 5, { messages, reply: running('a') }));
       expect(await store.readChat('a')).toEqual({
-        chat: { id: 'a', title: 'Title of a', createdAt: 5, updatedAt: 5, choices: decidedAt(5) },
+        chat: { id: 'a', title: 'Title of a', hasOwnTitle: false, createdAt: 5, updatedAt: 5, choices: decidedAt(5) },
         messages: messages.toReversed(),
         reply: running('a'),
         unreadable: 0,
@@ -106,6 +106,7 @@ describe.each([
       expect((await store.readChat('a'))?.chat).toEqual({
         id: 'a',
         title: 'Renamed',
+        hasOwnTitle: true,
         createdAt: 1,
         updatedAt: 2,
         choices: decidedAt(2),
@@ -228,6 +229,19 @@ describe.each([
     await store.writeChange(change('a', 1));
     await store.writeChange(change('a', 2, { messages: [{ ...turn, createdAt: 2 }] }));
     expect((await store.readChat('a'))?.messages).toEqual([turn]);
+  });
+
+  it('takes a title for a chat that has none of its own, and none in the place of one', async () => {
+    const store = await openStore();
+    await store.writeChange(change('a', 1));
+    await store.titleChat('a', 'Numbers');
+    await store.titleChat('a', 'Other numbers');
+    expect((await store.readChat('a'))?.chat.title).toBe('Numbers');
+    await store.writeChange(change('b', 1));
+    await store.renameChat('b', 'Mine');
+    await store.titleChat('b', 'Numbers');
+    await store.titleChat('c', 'Nothing');
+    expect((await store.readAll()).map(({ chat }) => chat.title).toSorted()).toEqual(['Mine', 'Numbers']);
   });
 
   it('does nothing to a chat that is not there', async () => {

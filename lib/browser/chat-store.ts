@@ -37,6 +37,8 @@ export type ChatStore = {
   /** A change of a deleted chat is left out: a late write brings nothing back. */
   readonly writeChange: (change: ChatChange) => Promise<void>;
   readonly renameChat: (chatId: string, title: string) => Promise<void>;
+  /** Gives a title to a chat that has none of its own. */
+  readonly titleChat: (chatId: string, title: string) => Promise<void>;
   /** Hides a chat at once. It can be restored until it is purged. */
   readonly deleteChat: (chatId: string, at: number) => Promise<void>;
   readonly restoreChat: (chatId: string) => Promise<void>;

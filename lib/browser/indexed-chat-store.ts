@@ -243,7 +243,14 @@ function writersOf({ database, chats, messages, replies, drafts, settings }: Tab
           else await replies.delete(chat.id);
         }),
       ),
-    renameChat: (chatId, title) => run(async () => void (await chats.update(chatId, { title }))),
+    renameChat: (chatId, title) => run(async () => void (await chats.update(chatId, { title, hasOwnTitle: true }))),
+    titleChat: (chatId, title) =>
+      run(() =>
+        database.transaction('rw', chats, async () => {
+          const stored = findChatRecord(await chats.get(chatId));
+          if (stored?.hasOwnTitle === false) await chats.update(chatId, { title, hasOwnTitle: true });
+        }),
+      ),
     deleteChat: (chatId, at) => run(async () => void (await chats.update(chatId, { deletedAt: at }))),
     restoreChat: (chatId) => run(async () => void (await chats.update(chatId, { deletedAt: undefined }))),
     purgeDeleted: (before) =>

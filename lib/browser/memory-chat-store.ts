@@ -53,7 +53,10 @@ export function createMemoryStore(): ChatStore {
       if (change.reply) replies.set(chat.id, change.reply);
       if (chat !== stored) putChat(chat);
     },
-    renameChat: async (chatId, title) => updateChat(chatId, { title }),
+    renameChat: async (chatId, title) => updateChat(chatId, { title, hasOwnTitle: true }),
+    titleChat: async (chatId, title) => {
+      if (chats.get(chatId)?.hasOwnTitle === false) updateChat(chatId, { title, hasOwnTitle: true });
+    },
     deleteChat: async (chatId, at) => updateChat(chatId, { deletedAt: at }),
     restoreChat: async (chatId) => updateChat(chatId, { deletedAt: undefined }),
     purgeDeleted: async (before) => {

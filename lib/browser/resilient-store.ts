@@ -106,6 +106,7 @@ export function createResilientStore(open: OpenStore = openDatabase): ResilientS
       if (problem === 'full') report(null);
     },
     renameChat: (chatId, title) => use((store) => store.renameChat(chatId, title)),
+    titleChat: (chatId, title) => use((store) => store.titleChat(chatId, title)),
     deleteChat: (chatId, at) => use((store) => store.deleteChat(chatId, at)),
     restoreChat: (chatId) => use((store) => store.restoreChat(chatId)),
     purgeDeleted: (before) => use((store) => store.purgeDeleted(before)),

@@ -121,7 +121,7 @@ const CHOICES: { readonly [Key in keyof ChatChoices]: Guard<ChatChoices[Key]> } 
   queue: listOf(fieldsOf<QueuedMessage>({ id: isText, text: isText, settings: isSettings })),
 };
 
-const hasChatFields = fieldsOf<Omit<ChatRecord, 'choices'>>({
+const hasChatFields = fieldsOf<Omit<ChatRecord, 'choices' | 'hasOwnTitle'>>({
   id: isText,
   title: isText,
   createdAt: isTime,
@@ -134,7 +134,10 @@ const hasChatFields = fieldsOf<Omit<ChatRecord, 'choices'>>({
  * it was not decided.
  */
 export function findChatRecord(value: unknown): ChatRecord | undefined {
-  return hasChatFields(value) ? { ...value, choices: readChoices(Reflect.get(value, 'choices')) } : undefined;
+  if (!hasChatFields(value)) return undefined;
+  // Where nothing is said of its title, somebody may have given it.
+  const hasOwnTitle = Reflect.get(value, 'hasOwnTitle') !== false;
+  return { ...value, hasOwnTitle, choices: readChoices(Reflect.get(value, 'choices')) };
 }
 
 function readChoices(value: unknown): ChatChoices {
@@ -189,7 +192,10 @@ export function shownChats(records: readonly unknown[]): readonly ChatRecord[] {
  */
 export function chatAfter(change: ChatChange, stored: ChatRecord | undefined): ChatRecord | null {
   const { chatId: id, title, at, choices, messages, isWhole } = change;
-  if (!stored) return isWhole && messages.length > 0 ? { id, title, createdAt: at, updatedAt: at, choices } : null;
+  if (!stored) {
+    if (!isWhole || messages.length === 0) return null;
+    return { id, title, hasOwnTitle: false, createdAt: at, updatedAt: at, choices };
+  }
   if (stored.deletedAt !== undefined) return null;
   if (messages.length === 0 && choices.decidedAt === stored.choices.decidedAt) return stored;
   return { ...stored, choices, updatedAt: messages.length === 0 ? stored.updatedAt : at };

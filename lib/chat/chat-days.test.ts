@@ -9,6 +9,7 @@ const chat = (id: string, updatedAt: Date): Chat => ({
   title: id,
   createdAt: 0,
   updatedAt: updatedAt.getTime(),
+  hasOwnTitle: false,
   choices: NO_CHOICES,
 });
 const NOW = new Date(2026, 2, 2, 0, 30);

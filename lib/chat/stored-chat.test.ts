@@ -47,7 +47,7 @@ function store(stored: Stored, state: ChatState): void {
 
 const restore = ({ messages, choices }: Stored, state: ChatState) =>
   restoreChat({
-    chat: { id: 'a', title: '', createdAt: 0, updatedAt: 0, choices },
+    chat: { id: 'a', title: '', hasOwnTitle: false, createdAt: 0, updatedAt: 0, choices },
     messages: [...messages.values()],
     reply: replyToStore('a', state),
   });

@@ -57,7 +57,13 @@ export function withUnstored(
     const knownIds = new Set(known?.messages.map(({ id }) => id));
     const messages = [...(known?.messages ?? []), ...turnsToStore(chatId, state, (id) => knownIds.has(id))];
     const { choices } = state;
-    const chat = known?.chat ?? { id: chatId, title: titleOfChat(state), createdAt: at, updatedAt: at };
+    const chat = known?.chat ?? {
+      id: chatId,
+      title: titleOfChat(state),
+      hasOwnTitle: false,
+      createdAt: at,
+      updatedAt: at,
+    };
     return { chat: { ...chat, choices }, messages, reply: replyToStore(chatId, state) };
   });
   const wholeIds = new Set(whole.map(({ chat }) => chat.id));
