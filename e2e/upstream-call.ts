@@ -10,7 +10,7 @@ export type MessagesRequest = {
   readonly thinking?: { readonly type: string };
   readonly messages: readonly {
     readonly role: string;
-    readonly content: string | readonly { readonly type: string; readonly text: string }[];
+    readonly content: string | readonly { readonly type: string; readonly text?: string }[];
   }[];
 };
 
@@ -92,5 +92,5 @@ export class UpstreamCall {
 }
 
 export function textOf(content: MessagesRequest['messages'][number]['content']): string {
-  return typeof content === 'string' ? content : content.map((block) => block.text).join('\n\n');
+  return typeof content === 'string' ? content : content.flatMap(({ text }) => text ?? []).join('\n\n');
 }

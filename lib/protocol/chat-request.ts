@@ -1,7 +1,22 @@
 import type { Effort } from './models';
 
-/** A block of a message that the client sends. */
-export type RequestBlock = { readonly type: 'text'; readonly text: string };
+/** The kinds of images and documents that Claude reads (Messages API, vision and PDF support). */
+export const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'] as const;
+export const DOCUMENT_TYPES = ['application/pdf', 'text/plain'] as const;
+
+/** A file of a message. `data` is its bytes in base64 (RFC 4648, 4) with padding and without line breaks. */
+export type FileBlock =
+  | { readonly type: 'image'; readonly mediaType: (typeof IMAGE_TYPES)[number]; readonly data: string }
+  | {
+      readonly type: 'document';
+      readonly mediaType: (typeof DOCUMENT_TYPES)[number];
+      readonly data: string;
+      /** What Claude calls it, as a rule the name of the file. */
+      readonly name?: string | undefined;
+    };
+
+/** A block of a message that the client sends. Files come from the user alone. */
+export type RequestBlock = { readonly type: 'text'; readonly text: string } | FileBlock;
 
 /** One turn of the conversation as it is sent; `system` is not a role here. */
 export type RequestMessage = {

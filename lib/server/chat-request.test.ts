@@ -5,6 +5,9 @@ const REPLY_ID = 'a'.repeat(22);
 const question = { role: 'user', content: 'Hi' };
 const answer = { role: 'assistant', content: 'Hello' };
 const request = (fields: object = {}) => ({ messages: [question], ...fields });
+const png = { type: 'image', mediaType: 'image/png', data: 'iVBORw0KGgoAAAANSUhEUg==' };
+const note = { type: 'document', mediaType: 'text/plain', data: 'SGk=', name: 'note.txt' };
+const asked = (...content: readonly unknown[]) => request({ messages: [{ role: 'user', content }] });
 const turns = (count: number) => Array.from({ length: count }, (_, at) => (at % 2 === 0 ? question : answer));
 
 describe('parseChatRequest', () => {
@@ -24,6 +27,12 @@ describe('parseChatRequest', () => {
   it('takes the least that a question needs, and as many turns as are allowed', () => {
     expect(parseChatRequest(request())).toEqual(request());
     expect(parseChatRequest({ messages: turns(1999) }).messages).toHaveLength(1999);
+  });
+
+  it('takes files of the person, before a text, behind it or without one', () => {
+    const body = asked(png, note, { type: 'text', text: 'What is this?' }, png);
+    expect(parseChatRequest(body)).toEqual(body);
+    expect(parseChatRequest(asked(png))).toEqual(asked(png));
   });
 
   it.each([
@@ -49,6 +58,16 @@ describe('parseChatRequest', () => {
     ['no blocks', request({ messages: [{ role: 'user', content: [] }] })],
     ['an empty block', request({ messages: [{ role: 'user', content: [{ type: 'text', text: '' }] }] })],
     ['a block of another kind', request({ messages: [{ role: 'user', content: [{ type: 'image', data: 'x' }] }] })],
+    ['an image of a kind that Claude does not read', asked({ ...png, mediaType: 'image/tiff' })],
+    ['an image that is a document', asked({ ...png, mediaType: 'application/pdf' })],
+    ['a document of another kind', asked({ ...note, mediaType: 'text/html' })],
+    ['an image without data', asked({ type: 'image', mediaType: 'image/png' })],
+    ['an image at an address', asked({ type: 'image', mediaType: 'image/png', url: 'https://example.com/a.png' })],
+    ['an image with an unknown field', asked({ ...png, cache_control: { type: 'ephemeral' } })],
+    ['an image that is none', asked({ ...png, data: 'SGk=' })],
+    ['a document with an empty name', asked({ ...note, name: ' ' })],
+    ['a document with a name without end', asked({ ...note, name: 'x'.repeat(256) })],
+    ['a file of the assistant', request({ messages: [question, { role: 'assistant', content: [png] }, question] })],
     ['a content that is a number', request({ messages: [{ role: 'user', content: 1 }] })],
     ['a message that is null', request({ messages: [null] })],
     ['a short reply id', request({ replyId: 'a'.repeat(21) })],
@@ -73,5 +92,13 @@ describe('parseChatRequest', () => {
     const body = request({ messages: [question, { role: 'assistant', content: 'my secret', mood: 'x' }, question] });
     expect(() => parseChatRequest(body)).toThrow(/messages\.1.*mood/);
     expect(() => parseChatRequest(body)).not.toThrow(/my secret/);
+  });
+
+  it.each([
+    ['a kind that is not known', { ...png, mediaType: 'image/tiff' }, /messages\.0\.content\.1\.mediaType: /],
+    ['a field that is not known', { ...note, size: 3 }, /messages\.0\.content\.1: .*"size"/],
+    ['data that are something else', { ...png, data: 'SGk=' }, /messages\.0\.content\.1: This file is not a PNG image/],
+  ])('names the block that is wrong: %s', (_what, block, words) => {
+    expect(() => parseChatRequest(asked({ type: 'text', text: 'Hi' }, block))).toThrow(words);
   });
 });

@@ -1,8 +1,9 @@
 import 'server-only';
 import { z } from 'zod';
 import { ChatError } from '@/lib/protocol/chat-error';
-import type { ChatRequest } from '@/lib/protocol/chat-request';
+import { type ChatRequest, DOCUMENT_TYPES, IMAGE_TYPES } from '@/lib/protocol/chat-request';
 import { EFFORTS } from '@/lib/protocol/models';
+import { requireRealFiles } from './attached-files';
 
 /** More turns than a person has; below it the body's size is the limit. */
 const MAX_MESSAGES = 2000;
@@ -15,10 +16,26 @@ export const isReplyId = (name: string) => /^[A-Za-z0-9_-]{22,128}$/.test(name);
 
 const text = z.string().refine((value) => value.trim() !== '', 'must not be empty');
 
-const message = z.strictObject({
-  role: z.enum(['user', 'assistant']),
-  content: z.union([text, z.array(z.strictObject({ type: z.literal('text'), text })).min(1)]),
-});
+/** The longest name of a file on the usual file systems. */
+const MAX_NAME_CHARS = 255;
+
+const textBlock = z.strictObject({ type: z.literal('text'), text });
+
+const userBlock = z.discriminatedUnion('type', [
+  textBlock,
+  z.strictObject({ type: z.literal('image'), mediaType: z.enum(IMAGE_TYPES), data: z.string() }),
+  z.strictObject({
+    type: z.literal('document'),
+    mediaType: z.enum(DOCUMENT_TYPES),
+    data: z.string(),
+    name: text.max(MAX_NAME_CHARS).optional(),
+  }),
+]);
+
+const message = z.discriminatedUnion('role', [
+  z.strictObject({ role: z.literal('user'), content: z.union([text, z.array(userBlock).min(1)]) }),
+  z.strictObject({ role: z.literal('assistant'), content: z.union([text, z.array(textBlock).min(1)]) }),
+]);
 
 const schema = z.strictObject({
   replyId: z.string().refine(isReplyId, 'must be 22 to 128 url-safe characters').optional(),
@@ -35,12 +52,27 @@ const schema = z.strictObject({
   maxTokens: z.int().positive().optional(),
 });
 
-/** Checks a body against the contract; unknown fields are refused. Throws `invalid_request` naming the first problem. */
+/**
+ * Checks a body against the contract; unknown fields are refused, and files that are not what they say. Throws
+ * `invalid_request` naming the first problem.
+ */
 export function parseChatRequest(body: unknown): ChatRequest {
   const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const where = issue?.path.length ? `${issue.path.join('.')}: ` : '';
-  const detail = `${where}${issue?.message ?? 'not a chat request'}`;
+  if (result.success) {
+    requireRealFiles(result.data.messages);
+    return result.data;
+  }
+  const { path, message: problem } = deepest(result.error.issues[0]);
+  const detail = `${path.length > 0 ? `${path.join('.')}: ` : ''}${problem}`;
   throw new ChatError('invalid_request', { detail: `${detail.slice(0, MAX_DETAIL_CHARS)}.` });
+}
+
+type Problem = { readonly path: readonly PropertyKey[]; readonly message: string };
+
+/** Of a content that is neither a text nor blocks, what is wrong in the form that it comes nearer to. */
+function deepest(issue: z.core.$ZodIssue | undefined): Problem {
+  if (!issue) return { path: [], message: 'not a chat request' };
+  if (issue.code !== 'invalid_union') return issue;
+  const inner = issue.errors.map(([first]) => deepest(first)).toSorted((a, b) => b.path.length - a.path.length)[0];
+  return inner && inner.path.length > 0 ? { ...inner, path: [...issue.path, ...inner.path] } : issue;
 }

@@ -46,6 +46,35 @@ describe('createParams', () => {
     expect(createParams(callTo(ADAPTIVE, { messages })).messages).toEqual(messages);
   });
 
+  it('gives the API images and PDFs as they are, and of a text file its characters', () => {
+    const messages = [
+      {
+        role: 'user',
+        content: [
+          { type: 'image', mediaType: 'image/png', data: 'iVBORw0KGgo=' },
+          { type: 'document', mediaType: 'application/pdf', data: 'JVBERi0=', name: 'a.pdf' },
+          { type: 'document', mediaType: 'text/plain', data: Buffer.from('\uFEFFÄhnlich\n').toString('base64') },
+          { type: 'text', text: 'Compare.' },
+        ],
+      },
+    ] as const;
+    expect(createParams(callTo(ADAPTIVE, { messages })).messages).toEqual([
+      {
+        role: 'user',
+        content: [
+          { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' } },
+          {
+            type: 'document',
+            source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0=' },
+            title: 'a.pdf',
+          },
+          { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'Ähnlich\n' } },
+          { type: 'text', text: 'Compare.' },
+        ],
+      },
+    ]);
+  });
+
   it('gives each system prompt a block of its own, the first one first, and none where there is none', () => {
     expect(createParams(callTo(ADAPTIVE, { system: ['Operator.', 'Person.'] })).system).toEqual([
       { type: 'text', text: 'Operator.' },

@@ -1,6 +1,8 @@
 import 'server-only';
 import type Anthropic from '@anthropic-ai/sdk';
+import type { RequestBlock } from '@/lib/protocol/chat-request';
 import type { Effort } from '@/lib/protocol/models';
+import { textOfFile } from './attached-files';
 import type { ClaudeCall } from './claude';
 import type { Model } from './models';
 
@@ -14,7 +16,7 @@ export function createParams(call: ClaudeCall): Anthropic.MessageCreateParamsStr
     max_tokens: call.maxTokens,
     messages: call.messages.map(({ role, content }) => ({
       role,
-      content: typeof content === 'string' ? content : [...content],
+      content: typeof content === 'string' ? content : content.map(blockParam),
     })),
     stream: true,
     cache_control: { type: 'ephemeral' },
@@ -22,6 +24,20 @@ export function createParams(call: ClaudeCall): Anthropic.MessageCreateParamsStr
     ...(thinking && { thinking }),
     ...(effort && { output_config: { effort } }),
   };
+}
+
+/** A block as the API takes it. The same block is always the same bytes: the cache finds a conversation by them. */
+function blockParam(block: RequestBlock): Anthropic.ContentBlockParam {
+  if (block.type === 'text') return { type: 'text', text: block.text };
+  const { mediaType, data } = block;
+  if (block.type === 'image') return { type: 'image', source: { type: 'base64', media_type: block.mediaType, data } };
+  return { type: 'document', source: documentSource(mediaType, data), ...(block.name && { title: block.name }) };
+}
+
+/** The API takes a PDF as it is, and of a text its characters. */
+function documentSource(mediaType: string, data: string): Anthropic.DocumentBlockParam['source'] {
+  if (mediaType === 'application/pdf') return { type: 'base64', media_type: mediaType, data };
+  return { type: 'text', media_type: 'text/plain', data: textOfFile(Buffer.from(data, 'base64')) ?? '' };
 }
 
 /** The API's smallest thinking budget, in tokens; it must also stay below `max_tokens`. */

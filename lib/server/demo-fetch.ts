@@ -60,13 +60,15 @@ function aborted(signal: AbortSignal | undefined): Promise<never> {
   });
 }
 
-/** Reads back what the SDK was given. */
+type Block = { readonly type: string; readonly text?: string };
+
+/** Reads back what the SDK was given. The simulated Claude sees no files. */
 function readRequest(body: string): ScriptedRequest {
   const { model, messages } = JSON.parse(body) as {
     model: string;
-    messages: readonly { content: string | readonly { text: string }[] }[];
+    messages: readonly { content: string | readonly Block[] }[];
   };
-  const textOf = (content: string | readonly { text: string }[]) =>
-    typeof content === 'string' ? content : content.map((block) => block.text).join('\n\n');
+  const textOf = (content: string | readonly Block[]) =>
+    typeof content === 'string' ? content : content.flatMap(({ text }) => text ?? []).join('\n\n');
   return { model, messages: messages.map((message) => textOf(message.content)) };
 }
