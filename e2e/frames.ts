@@ -56,3 +56,9 @@ export function errorBody(type: string, message: string): string {
 export function errorFrame(type: string, message: string): string {
   return `event: error\ndata: ${errorBody(type, message)}\n\n`;
 }
+
+/** The list of models as the API sends it. */
+export function modelsBody(ids: readonly string[]): string {
+  const data = ids.map((id) => ({ type: 'model', id, display_name: id, lifecycle: 'active' }));
+  return JSON.stringify({ data, has_more: false, first_id: ids[0] ?? null, last_id: ids.at(-1) ?? null });
+}

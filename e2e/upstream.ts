@@ -2,7 +2,8 @@
  * A scripted Claude: the Messages API over loopback HTTP, so that what breaks is a real socket.
  *
  * A prompt that a test makes with `promptByHand` is answered by that test: `nextCall(prompt)` waits for the request and
- * gives the pen to the test. Every other prompt is answered here, with the scenario that the demo plays for it but
+ * gives the pen to the test. `models` are those that it lists, by their ids: Claude's current line, unless a test says
+ * otherwise. Every other prompt is answered here, with the scenario that the demo plays for it but
  * without its pauses. The attempts of a prompt are counted until the end of the test.
  */
 import { randomBytes } from 'node:crypto';
@@ -13,7 +14,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { scenarioOf } from '@/lib/demo/scenarios';
 import { scriptResponse } from '@/lib/demo/script';
 import { Arrivals } from './arrivals';
-import { errorBody } from './frames';
+import { errorBody, modelsBody } from './frames';
 import { type MessagesRequest, textOf, UpstreamCall } from './upstream-call';
 
 const BY_HAND = 'Answered by hand: ';
@@ -23,7 +24,10 @@ export function promptByHand(about: string): string {
   return `${BY_HAND}${about} (${randomBytes(6).toString('hex')})`;
 }
 
+const CURRENT_LINE = ['claude-fable-5-2', 'claude-opus-5-5', 'claude-sonnet-5-5', 'claude-haiku-5-5'];
+
 export class Upstream {
+  models: readonly string[] = CURRENT_LINE;
   #calls = new Arrivals<UpstreamCall>();
   readonly #taken = new Map<string, number>();
   readonly #connections = new Map<Socket, { number: number; closed: Promise<number> }>();
@@ -66,6 +70,7 @@ export class Upstream {
     this.#server.closeIdleConnections();
     this.#calls = new Arrivals();
     this.#taken.clear();
+    this.models = CURRENT_LINE;
   }
 
   async stop(): Promise<void> {
@@ -82,8 +87,14 @@ export class Upstream {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url?.split('?')[0];
+    if (request.method === 'GET' && path === '/v1/models') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(modelsBody(this.models));
+      return;
+    }
     const connection = this.#connections.get(request.socket);
-    if (!connection || request.method !== 'POST' || request.url?.split('?')[0] !== '/v1/messages') {
+    if (!connection || request.method !== 'POST' || path !== '/v1/messages') {
       response.writeHead(404, { 'content-type': 'application/json' });
       response.end(errorBody('not_found_error', `${request.method} ${request.url}`));
       return;

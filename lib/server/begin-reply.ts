@@ -5,7 +5,8 @@ import type { ChatRequest } from '@/lib/protocol/chat-request';
 import { type AskClaude, type ClaudeCall, connectClaude } from './claude';
 import { type Config, getConfig } from './config';
 import { createDemoFetch } from './demo-fetch';
-import { getLogger, logReply } from './log';
+import { getLogger, logReply, type ReplyLogLine } from './log';
+import { getAvailability } from './model-availability';
 import { produceReply, type ReplyOrder } from './produce-reply';
 import { getReplies, type ReplyKey } from './replies';
 import type { Production, Reply } from './reply';
@@ -52,7 +53,7 @@ export function beginReply(asked: ChatRequest, exchange: Exchange): BegunReply {
 
 function produceInto(log: ReplyLog, order: ReplyOrder, config: Config): Production {
   const stop = new AbortController();
-  const events = produceReply(order, stop, { ask: getClaude(config), limits: config.limits, onEnd: logReply });
+  const events = produceReply(order, stop, { ask: getClaude(config), limits: config.limits, onEnd: tellEnd });
   const write = async () => {
     for await (const event of events) log.append(event);
   };
@@ -63,6 +64,11 @@ function produceInto(log: ReplyLog, order: ReplyOrder, config: Config): Producti
       if (!log.isEnded) log.append({ type: 'reply-error', error: new ChatError('internal').toWire(order.requestId) });
     }),
   };
+}
+
+function tellEnd(line: ReplyLogLine): void {
+  logReply(line);
+  getAvailability().hear(line);
 }
 
 function callOf(asked: ChatRequest, config: Config): ClaudeCall {

@@ -60,6 +60,13 @@ describe('a request that Claude refuses', () => {
     expect(failure.message).toBe(new ChatError(code).message);
   });
 
+  it('because the key may not use this model is model_unavailable: it is good for others', async () => {
+    const message = 'Your API key does not have permission to use the model claude-mythos-5-2.';
+    const failure = await refuse({ status: 403, body: errorBody('permission_error', message) });
+    expect(failure.code).toBe('model_unavailable');
+    expect(failure.message).toBe(new ChatError('model_unavailable').message);
+  });
+
   it.each([
     'prompt is too long: 3333404 tokens > 200000 maximum',
     'input length and `max_tokens` exceed context limit: 199000 + 8192 > 200000',

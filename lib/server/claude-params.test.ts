@@ -118,12 +118,20 @@ describe('createParams', () => {
   });
 
   it.each([
-    ['xhigh', 'high'],
-    ['max', 'high'],
-    ['low', 'low'],
-  ] as const)('turns effort %s into %s where thinking is disabled', (effort, sent) => {
-    const params = createParams(callTo('claude-haiku-5-5', { thinking: false, effort }));
+    ['claude-haiku-5-5', 'xhigh', 'high'],
+    ['claude-haiku-5-5', 'max', 'high'],
+    ['claude-haiku-5-5', 'low', 'low'],
+    ['claude-sonnet-5-5', 'max', 'high'],
+    ['claude-opus-5-5', 'max', 'max'],
+  ] as const)('asks %s without thinking, when effort is %s, for %s', (id, effort, sent) => {
+    const params = createParams(callTo(id, { thinking: false, effort }));
     expect(params.output_config).toEqual({ effort: sent });
+  });
+
+  it('lets a model that thinks only when asked do so', () => {
+    expect(createParams(callTo('claude-opus-4-8'))).not.toHaveProperty('thinking');
+    const asked = createParams(callTo('claude-opus-4-8', { thinking: true }));
+    expect(asked.thinking).toEqual({ type: 'adaptive', display: 'summarized' });
   });
 });
 

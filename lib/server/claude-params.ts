@@ -10,7 +10,7 @@ import type { Model } from './models';
 export function createParams(call: ClaudeCall): Anthropic.MessageCreateParamsStreaming {
   const { model } = call;
   const thinking = thinkingParam(call);
-  const effort = thinking?.type === 'disabled' && isAboveHigh(call.effort) ? 'high' : call.effort;
+  const effort = isOff(thinking) && isAboveHigh(call.effort) ? 'high' : call.effort;
   return {
     model: model.id,
     max_tokens: call.maxTokens,
@@ -46,7 +46,9 @@ const MIN_THINKING_BUDGET = 1024;
 function thinkingParam({ model, thinking, maxTokens }: ClaudeCall): Anthropic.ThinkingConfigParam | undefined {
   if (model.thinking === 'none') return undefined;
   if (thinking === false) return thinkingOff(model);
-  if (model.thinking === 'adaptive') return { type: 'adaptive', display: 'summarized' };
+  if (model.thinking === 'adaptive') {
+    return thinking || model.thinksUnasked ? { type: 'adaptive', display: 'summarized' } : undefined;
+  }
   // Unasked, a model with a budget does not think; and thinking takes at most half of the answer's tokens.
   const budget = Math.floor(maxTokens / 2);
   if (!thinking || budget < MIN_THINKING_BUDGET) return undefined;
@@ -58,7 +60,11 @@ function thinkingOff({ thinkingOff: form }: Model): Anthropic.ThinkingConfigPara
   return form === 'hidden' ? { type: 'adaptive', display: 'omitted' } : { type: form };
 }
 
-/** Models that let thinking be disabled do so only up to `high`. */
+/** Models whose thinking can be turned off refuse that above `high`. */
+function isOff(thinking: Anthropic.ThinkingConfigParam | undefined): boolean {
+  return thinking?.type === 'disabled' || thinking?.type === 'between_tools';
+}
+
 function isAboveHigh(effort: Effort | undefined): boolean {
   return effort === 'xhigh' || effort === 'max';
 }

@@ -19,6 +19,7 @@ describe('parseConfig', () => {
       mode: 'demo',
       claude: { apiKey: undefined, authToken: undefined, baseUrl: undefined },
       defaultModel: 'claude-sonnet-5-5',
+      titleModel: 'claude-haiku-5-5',
       systemPrompt: undefined,
       maxOutputTokens: 8192,
       limits: { firstByteMs: 60_000, stallMs: 30_000, outputMs: 300_000, replyMs: 900_000 },
@@ -96,6 +97,7 @@ describe('parseConfig', () => {
       MAX_CONCURRENT_REPLIES_TOTAL: '1.5',
       SESSION_SECRET: 'short',
       LOG_LEVEL: 'loud',
+      TITLE_MODEL: 'a-model-of-nobody',
     });
     const names = problems.split('\n').map((line) => line.match(/^ {2}([A-Z_]+): ./)?.[1]);
     expect(names.filter(Boolean).toSorted()).toEqual([
@@ -114,6 +116,7 @@ describe('parseConfig', () => {
       'REPLY_TTL_SECONDS',
       'SESSION_SECRET',
       'STALL_TIMEOUT_SECONDS',
+      'TITLE_MODEL',
     ]);
   });
 
@@ -201,6 +204,18 @@ describe('the models on offer', () => {
   it('may have another default, if it is one of them', () => {
     expect(parseConfig({ MODELS: 'one,two', DEFAULT_MODEL: 'two' }).defaultModel).toBe('two');
     expect(problemsOf({ MODELS: 'one,two', DEFAULT_MODEL: 'claude-sonnet-5-5' })).toMatch(/DEFAULT_MODEL: .*MODELS/);
+  });
+
+  it.each([
+    ['the small one, where it is on offer', { MODELS: 'one,claude-haiku-5-5' }, 'claude-haiku-5-5'],
+    ['the default, where it is not', { MODELS: 'one,two', DEFAULT_MODEL: 'two' }, 'two'],
+    ['another one, where the operator says so', { MODELS: 'one,two,claude-haiku-5-5', TITLE_MODEL: 'two' }, 'two'],
+  ])('have one that finds titles: %s', (_which, env, titleModel) => {
+    expect(parseConfig(env).titleModel).toBe(titleModel);
+  });
+
+  it('are where the one that finds titles comes from', () => {
+    expect(problemsOf({ MODELS: 'one', TITLE_MODEL: 'two' })).toMatch(/TITLE_MODEL: .*MODELS/);
   });
 
   it('are not said to lack the default when they could not be read', () => {

@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import { EFFORTS } from '@/lib/protocol/models';
-import { CURRENT_MODELS, type Model, modelOf } from './models';
+import { CURRENT_MODELS, type Model, modelOf, SMALL_MODEL } from './models';
 
 const number = () => z.coerce.number({ error: 'must be a number' });
 
@@ -47,10 +47,12 @@ const modelObject = z
   .strictObject({
     id: z.string().min(1),
     label: z.string().min(1).optional(),
+    purpose: z.string().min(1).optional(),
     contextTokens: z.int().positive().optional(),
     maxOutputTokens: z.int().positive().optional(),
     thinking: z.enum(['adaptive', 'budget', 'none']).optional(),
     efforts: z.array(z.enum(EFFORTS)).optional(),
+    defaultEffort: z.enum(EFFORTS).optional(),
   })
   .transform(({ id, ...given }): Model => ({ ...modelOf(id), ...withoutUndefined(given) }));
 
@@ -83,6 +85,7 @@ export const SETTINGS = z
     ANTHROPIC_BASE_URL: baseUrl.optional(),
     MODELS: modelList.refine(hasEachOnce, 'names a model twice').optional(),
     DEFAULT_MODEL: z.string().optional(),
+    TITLE_MODEL: z.string().optional(),
     SYSTEM_PROMPT: z.string().optional(),
     MAX_OUTPUT_TOKENS: count().default(8192),
     FIRST_BYTE_TIMEOUT_SECONDS: seconds(60),
@@ -103,21 +106,19 @@ export const SETTINGS = z
     error: 'is set beside ANTHROPIC_API_KEY; set one of the two',
     when: () => true,
   })
-  .refine(isDefaultOffered, {
-    path: ['DEFAULT_MODEL'],
-    error: 'is not among the models on offer; name it in MODELS',
-    // Checked beside the other problems, so that one start tells all of them.
-    when: () => true,
-  })
+  .refine(({ DEFAULT_MODEL, MODELS }) => isOffered(DEFAULT_MODEL, MODELS), notOffered('DEFAULT_MODEL'))
+  .refine(({ TITLE_MODEL, MODELS }) => isOffered(TITLE_MODEL, MODELS), notOffered('TITLE_MODEL'))
   .transform((env) => {
     const models = env.MODELS ?? CURRENT_MODELS;
+    const defaultModel = env.DEFAULT_MODEL ?? models[0]?.id ?? '';
     const platformSeconds = env.MAX_DURATION_SECONDS ?? Number.POSITIVE_INFINITY;
     const marginSeconds = Math.min(PLATFORM_MARGIN_SECONDS, platformSeconds / 2);
     return {
       mode: env.ANTHROPIC_API_KEY || env.ANTHROPIC_AUTH_TOKEN ? ('live' as const) : ('demo' as const),
       claude: { apiKey: env.ANTHROPIC_API_KEY, authToken: env.ANTHROPIC_AUTH_TOKEN, baseUrl: env.ANTHROPIC_BASE_URL },
       models,
-      defaultModel: env.DEFAULT_MODEL ?? models[0]?.id ?? '',
+      defaultModel,
+      titleModel: env.TITLE_MODEL ?? models.find(({ id }) => id === SMALL_MODEL)?.id ?? defaultModel,
       systemPrompt: env.SYSTEM_PROMPT,
       maxOutputTokens: env.MAX_OUTPUT_TOKENS,
       limits: {
@@ -175,15 +176,18 @@ export function getConfig(): Config {
   return config;
 }
 
-function isDefaultOffered({
-  DEFAULT_MODEL,
-  MODELS = CURRENT_MODELS,
-}: {
-  DEFAULT_MODEL?: unknown;
-  MODELS?: unknown;
-}): boolean {
-  if (DEFAULT_MODEL === undefined || !Array.isArray(MODELS)) return true;
-  return MODELS.some((model: Model) => model.id === DEFAULT_MODEL);
+/** `models` is what has been read of `MODELS`, which may be anything as long as it has problems of its own. */
+function isOffered(id: unknown, models: unknown = CURRENT_MODELS): boolean {
+  return id === undefined || !Array.isArray(models) || models.some((model: Model) => model.id === id);
+}
+
+function notOffered(name: string) {
+  return {
+    path: [name],
+    error: 'is not among the models on offer; name it in MODELS',
+    // Checked beside the other problems, so that one start tells all of them.
+    when: () => true,
+  };
 }
 
 function parseJson(text: string): unknown {

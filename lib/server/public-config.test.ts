@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { SCENARIOS } from '@/lib/demo/scenarios';
 import { SETTINGS } from './config';
+import { ModelAvailability } from './model-availability';
 import { describeHealth, listModels, listSuggestions } from './public-config';
 
 // The settings are read once, at the first question, so they are set before it.
@@ -16,19 +17,38 @@ describe('what the server tells about itself', () => {
     expect(describeHealth()).toEqual({ status: 'ok', mode: 'demo', version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
   });
 
-  it('is of each model what a page needs, and which one is the default', () => {
-    const { models, default: chosen } = listModels();
+  it('is of each model what a page needs, which one is the default, and which one finds titles', () => {
+    const { models, default: chosen, titleModel } = listModels();
     expect(models.map(({ id }) => id)).toContain(chosen);
+    expect(titleModel).toBe('claude-haiku-5-5');
     for (const model of models) {
       expect(Object.keys(model).toSorted()).toEqual([
         'contextTokens',
+        'defaultEffort',
         'efforts',
         'id',
         'label',
         'maxOutputTokens',
+        'purpose',
         'thinking',
       ]);
     }
+  });
+
+  it('is why a model cannot be used, and then another one finds titles', () => {
+    const availability = new ModelAvailability({ offered: [] });
+    availability.hear({
+      model: 'claude-haiku-5-5',
+      outcome: 'failed',
+      errorCode: 'model_unavailable',
+      firstTokenMs: null,
+    });
+    const { models, titleModel, default: chosen } = listModels(availability);
+    const unavailable = models.filter((model) => model.unavailable !== undefined);
+    expect(unavailable.map(({ id, unavailable: reason }) => [id, reason])).toEqual([
+      ['claude-haiku-5-5', expect.stringMatching(/^[A-Z].*\.$/)],
+    ]);
+    expect(titleModel).toBe(chosen);
   });
 
   it('is in the demo every prompt that it can play', () => {

@@ -4,27 +4,41 @@ import type { ModelInfo, ModelList } from '@/lib/protocol/models';
 import type { Suggestion } from '@/lib/protocol/suggestion';
 import packageJson from '@/package.json';
 import { getConfig } from './config';
+import { getAvailability } from './model-availability';
+import type { Model } from './models';
 
 /** The body of `GET /api/health`. */
 export function describeHealth() {
   return { status: 'ok' as const, mode: getConfig().mode, version: packageJson.version };
 }
 
-/** The body of `GET /api/models`. */
-export function listModels(): ModelList {
-  const { models, defaultModel } = getConfig();
+/**
+ * The body of `GET /api/models`, and what a page is told with it: at once, with what is known by now of which models can be
+ * used. The next one knows more.
+ */
+export function listModels(availability = getAvailability()): ModelList {
+  const { models, defaultModel, titleModel } = getConfig();
+  void availability.refresh();
+  const canFindTitles = availability.reasonAgainst(titleModel) === undefined;
   return {
-    models: models.map(
-      ({ id, label, contextTokens, maxOutputTokens, thinking, efforts }): ModelInfo => ({
-        id,
-        label,
-        contextTokens,
-        maxOutputTokens,
-        thinking,
-        efforts,
-      }),
-    ),
+    models: models.map((model) => describeModel(model, availability.reasonAgainst(model.id))),
     default: defaultModel,
+    titleModel: canFindTitles ? titleModel : defaultModel,
+  };
+}
+
+function describeModel(model: Model, unavailable: string | undefined): ModelInfo {
+  const { id, label, purpose, contextTokens, maxOutputTokens, thinking, efforts, defaultEffort } = model;
+  return {
+    id,
+    label,
+    ...(purpose !== undefined && { purpose }),
+    contextTokens,
+    maxOutputTokens,
+    thinking,
+    efforts,
+    ...(defaultEffort !== undefined && efforts.includes(defaultEffort) && { defaultEffort }),
+    ...(unavailable !== undefined && { unavailable }),
   };
 }
 

@@ -45,6 +45,9 @@ export function upstreamError({ type, status = 500, message, retryAfter, cause }
   if (type === 'invalid_request_error' && /too long|context (window|limit)/i.test(message ?? '')) {
     return new ChatError('conversation_too_long', options);
   }
+  // The key is good for other models.
+  if (type === 'permission_error' && /\bmodel\b/i.test(message ?? ''))
+    return new ChatError('model_unavailable', options);
   const byStatus = CODE_OF_STATUS[status] ?? (status < 500 ? 'request_rejected' : 'upstream_failed');
   return new ChatError(CODE_OF_TYPE.get(type ?? '') ?? byStatus, options);
 }

@@ -1,7 +1,7 @@
-import { listModels } from '@/lib/server/public-config';
+import { answerModels } from '@/lib/server/answer-models';
 
 export const dynamic = 'force-dynamic';
 
-export function GET(): Response {
-  return Response.json(listModels());
+export function GET(): Promise<Response> {
+  return answerModels();
 }
