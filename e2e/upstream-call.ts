@@ -19,6 +19,8 @@ type Connection = { readonly number: number; readonly closed: Promise<number> };
 /** One request to the scripted Claude, and the pen that answers it. */
 export class UpstreamCall {
   readonly body: MessagesRequest;
+  /** The body as it came. */
+  readonly rawBody: string;
   readonly headers: IncomingHttpHeaders;
   /** The text of each message; the last is the prompt. */
   readonly texts: readonly string[];
@@ -31,11 +33,18 @@ export class UpstreamCall {
   readonly #response: ServerResponse;
   readonly #socket: Socket;
 
-  constructor(body: MessagesRequest, response: ServerResponse, connection: Connection, attempt: number) {
+  constructor(
+    rawBody: string,
+    response: ServerResponse,
+    connection: Connection,
+    attemptOf: (prompt: string) => number,
+  ) {
+    const body = JSON.parse(rawBody) as MessagesRequest;
     this.body = body;
+    this.rawBody = rawBody;
     this.headers = response.req.headers;
     this.texts = body.messages.map(({ content }) => textOf(content));
-    this.attempt = attempt;
+    this.attempt = attemptOf(this.prompt);
     this.connection = connection.number;
     this.closed = connection.closed;
     this.#response = response;
@@ -91,6 +100,6 @@ export class UpstreamCall {
   }
 }
 
-export function textOf(content: MessagesRequest['messages'][number]['content']): string {
+function textOf(content: MessagesRequest['messages'][number]['content']): string {
   return typeof content === 'string' ? content : content.flatMap(({ text }) => text ?? []).join('\n\n');
 }

@@ -15,7 +15,7 @@ import { scenarioOf } from '@/lib/demo/scenarios';
 import { scriptResponse } from '@/lib/demo/script';
 import { Arrivals } from './arrivals';
 import { errorBody, modelsBody } from './frames';
-import { type MessagesRequest, textOf, UpstreamCall } from './upstream-call';
+import { UpstreamCall } from './upstream-call';
 
 const BY_HAND = 'Answered by hand: ';
 
@@ -99,12 +99,10 @@ export class Upstream {
       response.end(errorBody('not_found_error', `${request.method} ${request.url}`));
       return;
     }
-    const body = JSON.parse(await text(request)) as MessagesRequest;
-    const prompt = textOf(body.messages.at(-1)?.content ?? '');
-    const attempt = this.calls.filter((call) => call.prompt === prompt).length;
-    const call = new UpstreamCall(body, response, connection, attempt);
+    const attemptOf = (prompt: string) => this.calls.filter((call) => call.prompt === prompt).length;
+    const call = new UpstreamCall(await text(request), response, connection, attemptOf);
     this.#calls.add(call);
-    if (!prompt.startsWith(BY_HAND)) await playScenario(call);
+    if (!call.prompt.startsWith(BY_HAND)) await playScenario(call);
   }
 }
 
