@@ -12,7 +12,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { scenarioOf } from '@/lib/demo/scenarios';
-import { scriptResponse } from '@/lib/demo/script';
+import { scriptResponse, scriptWords } from '@/lib/demo/script';
+import { asksForTitle, titleFor } from '@/lib/demo/title';
 import { Arrivals } from './arrivals';
 import { errorBody, modelsBody } from './frames';
 import { UpstreamCall } from './upstream-call';
@@ -29,6 +30,7 @@ const CURRENT_LINE = ['claude-fable-5-2', 'claude-opus-5-5', 'claude-sonnet-5-5'
 export class Upstream {
   models: readonly string[] = CURRENT_LINE;
   #calls = new Arrivals<UpstreamCall>();
+  #titleCalls: UpstreamCall[] = [];
   readonly #taken = new Map<string, number>();
   readonly #connections = new Map<Socket, { number: number; closed: Promise<number> }>();
   readonly #server = createServer((request, response) => void this.#receive(request, response));
@@ -47,7 +49,12 @@ export class Upstream {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Every call of this test, oldest first. */
+  /** Every call of this test that wanted a title. They are answered at once and stand in nobody's way. */
+  get titleCalls(): readonly UpstreamCall[] {
+    return this.#titleCalls;
+  }
+
+  /** Every other call of this test, oldest first. */
   get calls(): readonly UpstreamCall[] {
     return this.#calls.all;
   }
@@ -69,6 +76,7 @@ export class Upstream {
     for (const call of this.calls) if (call.isOpen) call.abandon();
     this.#server.closeIdleConnections();
     this.#calls = new Arrivals();
+    this.#titleCalls = [];
     this.#taken.clear();
     this.models = CURRENT_LINE;
   }
@@ -101,6 +109,11 @@ export class Upstream {
     }
     const attemptOf = (prompt: string) => this.calls.filter((call) => call.prompt === prompt).length;
     const call = new UpstreamCall(await text(request), response, connection, attemptOf);
+    if (asksForTitle(call.body.system?.map((block) => block.text) ?? [])) {
+      this.#titleCalls.push(call);
+      answerTitle(call);
+      return;
+    }
     this.#calls.add(call);
     if (!call.prompt.startsWith(BY_HAND)) await playScenario(call);
   }
@@ -123,4 +136,12 @@ async function playScenario(call: UpstreamCall): Promise<void> {
   }
   if (script.end === 'close') call.end();
   if (script.end === 'drop') call.drop();
+}
+
+function answerTitle(call: UpstreamCall): void {
+  const { model } = call.body;
+  const script = scriptWords(titleFor(call.prompt), { model, messages: call.texts }, randomBytes(6).toString('hex'));
+  call.sendHeaders(script.status, script.headers);
+  call.send(...script.frames.map(({ frame }) => frame));
+  call.end();
 }

@@ -38,7 +38,7 @@ const EVERYTHING = [
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/protocol': [],
   'lib/chat': ['@/lib/protocol/x'],
-  'lib/demo': NODE,
+  'lib/demo': ['@/lib/protocol/x', ...NODE],
   'lib/markdown': [],
   'lib/browser': ['@/lib/protocol/x', '@/lib/chat/x'],
   'lib/server': ['@/lib/protocol/x', '@/lib/demo/x', ...NODE],

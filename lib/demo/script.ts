@@ -29,13 +29,12 @@ export function encodeFrame(type: string, fields: object = {}): string {
 
 /** Everything that the simulated Claude sends for one attempt. */
 export function scriptResponse(attempt: Attempt, request: ScriptedRequest, messageId: string): ScriptedResponse {
-  const headers = { 'request-id': `req_simulated_${messageId}` };
   if (attempt.kind === 'refused-request') {
     const error = { type: attempt.errorType, message: 'Simulated.' };
     return {
       status: attempt.status,
       headers: {
-        ...headers,
+        ...requestIdHeader(messageId),
         'content-type': 'application/json',
         ...(attempt.retryAfterSeconds !== undefined && { 'retry-after': String(attempt.retryAfterSeconds) }),
       },
@@ -45,21 +44,48 @@ export function scriptResponse(attempt: Attempt, request: ScriptedRequest, messa
   }
   return {
     status: 200,
-    headers: { ...headers, 'content-type': 'text/event-stream; charset=utf-8' },
-    frames: [...answerFrames(attempt, request, messageId)],
+    headers: answerHeaders(messageId),
+    frames: [...messageFrames(wordsOf(attempt), request, messageId)],
     end: attempt.kind === 'broken-answer' ? attempt.end : 'close',
   };
 }
 
+/** A whole answer of these words, without a pause. */
+export function scriptWords(text: string, request: ScriptedRequest, messageId: string): ScriptedResponse {
+  const frames = messageFrames({ thinking: '', text, stopReason: 'end_turn' }, request, messageId);
+  return {
+    status: 200,
+    headers: answerHeaders(messageId),
+    frames: [...frames].map(({ frame }) => ({ pauseMs: 0, frame })),
+    end: 'close',
+  };
+}
+
+const requestIdHeader = (messageId: string) => ({ 'request-id': `req_simulated_${messageId}` });
+const answerHeaders = (messageId: string) => ({
+  ...requestIdHeader(messageId),
+  'content-type': 'text/event-stream; charset=utf-8',
+});
+
 type AnswerAttempt = Exclude<Attempt, { kind: 'refused-request' }>;
 
-function* answerFrames(
-  attempt: AnswerAttempt,
+/** The words of an answer; without a stop reason it breaks off. */
+type Words = { readonly thinking: string; readonly text: string; readonly stopReason: string | undefined };
+
+function wordsOf(attempt: AnswerAttempt): Words {
+  const isBroken = attempt.kind === 'broken-answer';
+  return {
+    thinking: attempt.thinking ? readAnswer(attempt.thinking) : '',
+    text: readAnswer(attempt.text).slice(0, isBroken ? attempt.afterChars : undefined),
+    stopReason: isBroken ? undefined : attempt.stopReason,
+  };
+}
+
+function* messageFrames(
+  { thinking, text, stopReason }: Words,
   request: ScriptedRequest,
   messageId: string,
 ): Generator<ScriptedFrame, void> {
-  const thinking = attempt.thinking ? readAnswer(attempt.thinking) : '';
-  const text = readAnswer(attempt.text).slice(0, attempt.kind === 'broken-answer' ? attempt.afterChars : undefined);
   const message = {
     id: `msg_simulated_${messageId}`,
     type: 'message',
@@ -79,12 +105,12 @@ function* answerFrames(
   for (const { pauseMs, piece } of paced(text)) {
     yield frame(pauseMs, 'content_block_delta', { index, delta: { type: 'text_delta', text: piece } });
   }
-  if (attempt.kind === 'broken-answer') return;
+  if (stopReason === undefined) return;
   yield frame(0, 'content_block_stop', { index });
   const outputTokens = countTokens(thinking) + countTokens(text);
   const details = { thinking_tokens: countTokens(thinking) };
   yield frame(40, 'message_delta', {
-    delta: { stop_reason: attempt.stopReason, stop_sequence: null },
+    delta: { stop_reason: stopReason, stop_sequence: null },
     usage: { ...usage, output_tokens: outputTokens, output_tokens_details: details },
   });
   yield frame(0, 'message_stop');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readAnswer } from '@/lib/demo/answers';
 import { type Attempt, SCENARIOS, type Scenario } from '@/lib/demo/scenarios';
 import { scriptResponse } from '@/lib/demo/script';
+import { encodeExchange, TITLE_INSTRUCTIONS } from '@/lib/protocol/title';
 import { type AskClaude, type ClaudeCall, type ClaudeEvent, connectClaude } from './claude';
 import { createDemoFetch } from './demo-fetch';
 import { modelOf } from './models';
@@ -67,6 +68,20 @@ describe('the simulated Claude, heard through the SDK', () => {
   it('has an answer for anything else', async () => {
     const expected: Attempt = { kind: 'answer', text: 'simulated', stopReason: 'end_turn' };
     expect(await tryOnce(connectDemo(), callWith('How are you?'), expected)).toMatchObject(expectedOf(expected));
+  });
+
+  it.each([
+    ['How does a streamed answer travel from Claude to my screen?', 'How does a word reach my screen?'],
+    ['Why is the sky blue?', 'Why is the sky blue?'],
+    ['Why is the sky blue\nand not violet at all?', 'Why is the sky blue and…'],
+  ])('finds a title for “%s” at once, beside what the operator says', async (question, title) => {
+    const call = callWith(encodeExchange(question, 'Whatever.'));
+    const ask = connectClaude(ACCESS, createDemoFetch(1_000_000));
+    const events: ClaudeEvent[] = [];
+    const system = ['The operator.', TITLE_INSTRUCTIONS];
+    for await (const event of ask({ ...call, system }, new AbortController().signal)) events.push(event);
+    expect(events.flatMap((event) => (event.type === 'text-delta' ? event.text : [])).join('')).toBe(title);
+    expect(events.at(-1)).toMatchObject({ type: 'end', stopReason: 'end_turn' });
   });
 
   it('reads a long conversation from the cache, and counts thinking as output', async () => {

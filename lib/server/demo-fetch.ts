@@ -2,23 +2,30 @@ import 'server-only';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Scenario, scenarioOf } from '@/lib/demo/scenarios';
-import { type ScriptedRequest, type ScriptedResponse, scriptResponse } from '@/lib/demo/script';
+import { type ScriptedRequest, type ScriptedResponse, scriptResponse, scriptWords } from '@/lib/demo/script';
+import { asksForTitle, titleFor } from '@/lib/demo/title';
 
 /**
  * A `fetch` that stands in for Claude's API: the SDK and everything behind it are the same as with a key. It answers in
- * the API's own framing at a natural pace. Each scenario counts its attempts, so that what fails first works on Retry.
+ * the API's own framing at a natural pace. Each scenario counts its attempts, so that what fails first works on Retry. Titles of
+ * conversations come without a pause.
  *
  * @param pace multiplies every pause; 0 answers as fast as it is read
  */
 export function createDemoFetch(pace = 1): typeof globalThis.fetch {
   const attempts = new Map<Scenario, number>();
-  return async (_input, init) => {
-    const request = readRequest(String(init?.body));
-    const scenario = scenarioOf(request.messages.at(-1) ?? '');
+  const nextAttempt = (scenario: Scenario) => {
     const count = attempts.get(scenario) ?? 0;
     attempts.set(scenario, count + 1);
-    const attempt = scenario.attempts[count % scenario.attempts.length] ?? scenario.attempts[0];
-    const response = scriptResponse(attempt, request, randomBytes(6).toString('hex'));
+    return scenario.attempts[count % scenario.attempts.length] ?? scenario.attempts[0];
+  };
+  return async (_input, init) => {
+    const request = readRequest(String(init?.body));
+    const prompt = request.messages.at(-1) ?? '';
+    const messageId = randomBytes(6).toString('hex');
+    const response = asksForTitle(request.system)
+      ? scriptWords(titleFor(prompt), request, messageId)
+      : scriptResponse(nextAttempt(scenarioOf(prompt)), request, messageId);
     const body = bodyOf(play(response, pace, init?.signal ?? undefined));
     return new Response(body, { status: response.status, headers: response.headers });
   };
@@ -63,12 +70,21 @@ function aborted(signal: AbortSignal | undefined): Promise<never> {
 type Block = { readonly type: string; readonly text?: string };
 
 /** Reads back what the SDK was given. The simulated Claude sees no files. */
-function readRequest(body: string): ScriptedRequest {
-  const { model, messages } = JSON.parse(body) as {
+function readRequest(body: string): ScriptedRequest & { readonly system: readonly string[] } {
+  const {
+    model,
+    system = [],
+    messages,
+  } = JSON.parse(body) as {
     model: string;
+    system?: readonly { text: string }[];
     messages: readonly { content: string | readonly Block[] }[];
   };
   const textOf = (content: string | readonly Block[]) =>
     typeof content === 'string' ? content : content.flatMap(({ text }) => text ?? []).join('\n\n');
-  return { model, messages: messages.map((message) => textOf(message.content)) };
+  return {
+    model,
+    system: system.map(({ text }) => text),
+    messages: messages.map((message) => textOf(message.content)),
+  };
 }
