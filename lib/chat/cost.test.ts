@@ -137,14 +137,15 @@ describe('a cost for a person', () => {
 });
 
 describe('the use of the context', () => {
-  const question: Message = { id: 'q', role: 'user', text: 'Hi' };
+  const question: Message = { id: 'q', parentId: null, role: 'user', text: 'Hi', createdAt: 0 };
   const answer = (end: ReplyEnd): Message => ({
     id: 'a',
+    parentId: 'q',
     role: 'assistant',
     content: [],
     thinkingMs: null,
     end,
-    earlier: [],
+    createdAt: 1,
   });
   const complete = (usage: Usage, stopReason = 'end_turn') =>
     answer({ status: 'complete', stopReason, usage, timing: { firstTokenMs: 1, totalMs: 2 } });
