@@ -1,23 +1,30 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
+import type { Candidate } from '@/lib/browser/draft-files';
 import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
-import { findMessage, shownPath } from '@/lib/chat/branches';
+import type { DraftToSend } from '@/lib/browser/turns';
+import { findMessage, shownMessages, shownPath } from '@/lib/chat/branches';
 import type { Message, Reply } from '@/lib/chat/chat-state';
 import type { ModelInfo } from '@/lib/protocol/models';
 import type { Suggestion } from '@/lib/protocol/suggestion';
+import { AttachButton } from './attach-button';
+import { AttachmentTray } from './attachment-tray';
 import { ChatsDrawer } from './chats-drawer';
-import { Composer } from './composer';
+import { Composer, withoutBlankEnds } from './composer';
+import { DropZone } from './drop-zone';
 import { EmptyScreen } from './empty-screen';
 import { Header } from './header';
 import { MissingChat } from './missing-chat';
 import { Queue } from './queue';
+import { ReadFile } from './read-file';
 import { Sidebar } from './sidebar';
 import { StatusRegion } from './status-region';
 import { StoreNotice } from './store-notice';
 import { Thread } from './thread';
 import { Toast } from './toast';
 import type { TurnActions } from './turn-actions';
+import { useDraftFiles } from './use-draft-files';
 import { useMarkdown } from './use-markdown';
 import { useStopOnEscape } from './use-stop-on-escape';
 import { useTabTitle } from './use-tab-title';
@@ -47,10 +54,12 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
     ...choices.settings,
     model: models.find(({ id }) => id === choices.settings.model)?.id ?? defaultModel,
   };
+  const { draftFiles } = workspace;
   const isRunning = reply !== null;
   const path = shownPath(messages, choices, reply?.id, reply?.parentId);
   const turns = path.flatMap(({ id }) => findMessage(messages, id) ?? reply ?? []);
   const last = turns.at(-1);
+  const files = useDraftFiles(draftFiles, shownMessages(conversation), state.draft);
   const isEmpty = view === 'new' || (view === 'open' && turns.length === 0);
   const needsModel = isModelMissing(last);
   const title = state.chats.find(({ id }) => id === chat?.id)?.title;
@@ -67,9 +76,25 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
   const focusComposer = () => {
     if (!hasTouchKeyboard()) textareaRef.current?.focus();
   };
-  const send = (text: string) => {
+  const send = (text: string, withFiles?: DraftToSend) => {
     if (view === 'missing') workspace.newChat();
-    workspace.send(text, settings);
+    workspace.send(text, settings, withFiles);
+    focusComposer();
+  };
+  const addFiles = (candidates: readonly Candidate[]) => {
+    draftFiles.add(candidates);
+    focusComposer();
+  };
+  const removeFile = (id: string) => {
+    draftFiles.remove(id);
+    focusComposer();
+  };
+  const sendAlone = () => {
+    send(withoutBlankEnds(state.draft), { isAlone: true });
+    workspace.setDraft('');
+  };
+  const moveToNewChat = () => {
+    workspace.moveDraftToNewChat();
     focusComposer();
   };
   const actions: TurnActions = {
@@ -128,7 +153,7 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
     />
   );
 
-  return (
+  const page = (
     <div className="workspace" data-sidebar={isSidebarOpen ? 'open' : 'closed'}>
       <Sidebar {...list} />
       <div className="page">
@@ -196,15 +221,30 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
             isRunning={isRunning}
             isStopping={reply?.connection === 'stopping'}
             isReady={view !== 'loading'}
-            onSend={send}
+            files={files.status}
+            attachButton={<AttachButton onFiles={addFiles} />}
+            tray={
+              <AttachmentTray
+                {...files}
+                canSend={!isRunning}
+                onRemove={removeFile}
+                onDismiss={draftFiles.dismissProblems}
+                onSendAlone={sendAlone}
+                onNewChat={moveToNewChat}
+              />
+            }
+            onSend={(text) => send(text, { isAlone: false })}
             onStop={() => chat?.stop()}
           />
         </div>
         <StatusRegion last={last} />
       </div>
+      <DropZone onFiles={addFiles} />
       <ChatsDrawer isOpen={isDrawerOpen} toast={toast} onClose={() => setIsDrawerOpen(false)} {...list} />
     </div>
   );
+
+  return <ReadFile value={workspace.readFile}>{page}</ReadFile>;
 }
 
 /** Whether the next step is to choose another model. */

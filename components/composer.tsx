@@ -1,10 +1,11 @@
-import { type KeyboardEvent, type RefObject, useEffect } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect } from 'react';
 import { isOfInputMethod } from '@/lib/browser/input-method';
 import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
 import type { ModelInfo } from '@/lib/protocol/models';
 import { ActionButton } from './action-button';
 import { GrowingTextarea } from './growing-textarea';
 import { SendOrStop } from './send-or-stop';
+import type { ComposerFiles } from './use-draft-files';
 
 type ComposerProps = {
   readonly textareaRef: RefObject<HTMLTextAreaElement | null>;
@@ -18,6 +19,10 @@ type ComposerProps = {
   readonly isStopping: boolean;
   /** Whether there is a chat to send to. */
   readonly isReady: boolean;
+  /** Files go along: then there need not be words. `held-up`: they cannot be sent as they are. */
+  readonly files: ComposerFiles['status'];
+  readonly tray: ReactNode;
+  readonly attachButton: ReactNode;
   readonly onSend: (text: string) => void;
   readonly onStop: () => void;
 };
@@ -33,10 +38,13 @@ export function Composer({
   isRunning,
   isStopping,
   isReady,
+  files,
+  tray,
+  attachButton,
   onSend,
   onStop,
 }: ComposerProps) {
-  const canSend = isReady && draft.trim() !== '';
+  const canSend = isReady && files !== 'held-up' && (draft.trim() !== '' || files === 'ready');
 
   useEffect(() => {
     // What was typed before this code had arrived.
@@ -63,6 +71,7 @@ export function Composer({
       className="fade-above relative z-10 mx-auto w-full max-w-[46rem] px-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4"
     >
       <div className="rounded-2xl border border-line bg-surface shadow-black/[0.04] shadow-lg transition-colors focus-within:border-river">
+        {tray}
         <GrowingTextarea
           ref={textareaRef}
           label="Message"
@@ -72,6 +81,7 @@ export function Composer({
           onKeyDown={sendOnEnter}
         />
         <div className="flex items-center gap-2 px-1.5 pb-2 sm:px-2">
+          {attachButton}
           <select
             ref={modelRef}
             aria-label="Model"
@@ -102,6 +112,6 @@ export function Composer({
 }
 
 /** Without the blank lines around it; the indentation of its first line stays. */
-function withoutBlankEnds(text: string): string {
+export function withoutBlankEnds(text: string): string {
   return text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();
 }

@@ -6,6 +6,7 @@ import { BranchPager } from './branch-pager';
 import { IconButton } from './icon-button';
 import { MoreMenu } from './more-menu';
 import { QuestionEditor, type QuestionEditorProps } from './question-editor';
+import { SentAttachments } from './sent-attachments';
 import type { TurnActions } from './turn-actions';
 
 /** Above this a question is a text to read, not a heading. */
@@ -31,7 +32,7 @@ export const UserTurn = memo(function UserTurn({
   editor,
   actions,
 }: UserTurnProps) {
-  const { id, text } = message;
+  const { id, text, attachments } = message;
   const { onRegenerate, onEdit, onChoose, onFork, onDelete } = actions;
   const weight = text.length > HEADING_CHARS ? 'font-normal' : 'font-semibold';
   return (
@@ -40,6 +41,7 @@ export const UserTurn = memo(function UserTurn({
       className="question mt-5 border-line border-t pt-7 first:mt-0 first:border-0 first:pt-2"
       data-branches={siblingIds.length > 1 ? '' : undefined}
     >
+      {attachments && <SentAttachments attachments={attachments} />}
       {editor ? (
         <QuestionEditor {...editor} />
       ) : (

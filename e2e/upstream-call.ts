@@ -100,6 +100,8 @@ export class UpstreamCall {
   }
 }
 
+/** What was typed: the last text, behind those of files. */
 function textOf(content: MessagesRequest['messages'][number]['content']): string {
-  return typeof content === 'string' ? content : content.flatMap(({ text }) => text ?? []).join('\n\n');
+  if (typeof content === 'string') return content;
+  return content.flatMap(({ text }) => text ?? []).at(-1) ?? '';
 }

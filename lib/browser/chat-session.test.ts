@@ -483,7 +483,7 @@ describe('another wording of a question', () => {
     session.send('Two?');
     await push(START, text('Two.'), END);
     const before = session.getSnapshot().messages;
-    session.send('Second?', {}, before[2]?.id);
+    session.send('Second?', {}, { insteadOf: before[2]?.id ?? '' });
     expect(last().asked.request?.messages.map(({ content }) => content)).toEqual(['One?', 'One.', 'Second?']);
     await push(START, text('Second.'), END);
     session.send('And?');

@@ -1,3 +1,4 @@
+import { filesOf, type MessageFiles } from '@/lib/chat/attachment';
 import { endOf, findMessage, messagesTo } from '@/lib/chat/branches';
 import { type ChatAction, reduceChat } from '@/lib/chat/chat-reducer';
 import type { ChatSettings } from '@/lib/chat/chat-settings';
@@ -10,6 +11,7 @@ import { createEventBuffer } from './event-buffer';
 import { type FollowReply, followReply as followReplyOverHttp } from './follow-reply';
 import { type ScheduleFrame, scheduleFrame as scheduleBrowserFrame } from './frame-scheduler';
 import { newId as newRandomId } from './new-id';
+import { type ReadFile, withFiles, withoutFiles } from './request-blocks';
 import { createStopReply, type StopReply } from './stop-reply';
 import { unheard } from './unheard';
 
@@ -17,6 +19,8 @@ export type ChatSessionOptions = {
   readonly followReply?: FollowReply;
   readonly stopReply?: StopReply;
   readonly scheduleFrame?: ScheduleFrame;
+  /** Reads what goes along with a message; without it nothing does. */
+  readonly readFile?: ReadFile;
   /** Milliseconds. */
   readonly now?: () => number;
   /** Url-safe, at least 128 random bits. */
@@ -30,10 +34,10 @@ export type ChatSession = {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getSnapshot: () => ChatState;
   /**
-   * Sends a message of the person, behind what is shown, or in the place of an earlier question. Ignored while a reply runs,
-   * or where there is nothing but white space.
+   * Sends a message of the person, behind what is shown, or in the place of an earlier question, with the files of that.
+   * Ignored while a reply runs, or where there is neither a file nor more than white space.
    */
-  readonly send: (text: string, settings?: ChatSettings, questionId?: string) => void;
+  readonly send: (text: string, settings?: ChatSettings, more?: MessageFiles & { readonly insteadOf?: string }) => void;
   /** Sends the message that waits first. Ignored while a reply runs. */
   readonly sendNext: () => void;
   /** Asks for another answer to a question, from scratch. Ignored while a reply runs. */
@@ -65,6 +69,7 @@ const LAST_WORDS_MS = 5000;
 export function createChatSession({
   followReply = followReplyOverHttp,
   stopReply = createStopReply(),
+  readFile = async () => null,
   scheduleFrame = scheduleBrowserFrame,
   now = Date.now,
   newId = newRandomId,
@@ -130,7 +135,8 @@ export function createChatSession({
     const request = isFresh ? requestFor(reply) : null;
     void work(reply, async (signal) => {
       try {
-        await read(reply, request, signal);
+        // Where there is nothing to be read first, the request leaves at once.
+        await read(reply, request instanceof Promise ? await request : request, signal);
         return lost('the reply did not end', 'connection_lost');
       } catch (error) {
         const loss = lost(error, 'unexpected_response');
@@ -143,8 +149,11 @@ export function createChatSession({
     });
   }
 
-  function requestFor({ id: replyId, parentId, settings }: Reply): ChatRequest {
-    return { replyId, messages: toRequestMessages(messagesTo(state, parentId)), ...settings };
+  function requestFor({ id: replyId, parentId, settings }: Reply): ChatRequest | Promise<ChatRequest> {
+    const turns = toRequestMessages(messagesTo(state, parentId));
+    const whole = (messages: ChatRequest['messages']) => ({ replyId, messages, ...settings });
+    const messages = withoutFiles(turns);
+    return messages ? whole(messages) : withFiles(turns, readFile).then(whole);
   }
 
   /** The connection is closed first: the stop needs not wait for a free one then, and no word comes after it. */
@@ -179,7 +188,7 @@ export function createChatSession({
     const [next] = state.choices.queue;
     if (state.reply || !next) return;
     const { id, text, settings } = next;
-    const message = { id, parentId: endOf(state), role: 'user', text } as const;
+    const message = { id, parentId: endOf(state), role: 'user', text, ...filesOf(next) } as const;
     begin({ type: 'message-sent', message, replyId: newId(), settings, at: now() });
   }
 
@@ -190,11 +199,12 @@ export function createChatSession({
     },
     getSnapshot: () => state,
     sendNext,
-    send: (text, settings = {}, questionId) => {
-      if (state.reply || text.trim() === '') return;
-      const earlier = questionId === undefined ? undefined : findMessage(state.messages, questionId);
+    send: (text, settings = {}, { insteadOf, ...files } = {}) => {
+      const earlier = insteadOf === undefined ? undefined : findMessage(state.messages, insteadOf);
+      const sent = filesOf(earlier?.role === 'user' ? earlier : files);
+      if (state.reply || (text.trim() === '' && !sent.attachments)) return;
       const parentId = earlier ? earlier.parentId : endOf(state);
-      const message = { id: newId(), parentId, role: 'user', text } as const;
+      const message = { id: newId(), parentId, role: 'user', text, ...sent } as const;
       begin({ type: 'message-sent', message, replyId: newId(), settings, at: now() });
     },
     regenerate: (questionId, settings = {}) => {

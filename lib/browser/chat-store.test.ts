@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Attachment } from '@/lib/chat/attachment';
 import { NO_CHOICES } from '@/lib/chat/chat-state';
 import type { Chat, StoredMessage, StoredReply } from '@/lib/chat/history';
 import { type ChatChange, type ChatStore, NEW_CHAT } from './chat-store';
@@ -261,6 +262,57 @@ describe.each([
     expect([await store.readDraft(NEW_CHAT), await store.readSetting('model')]).toEqual(['Wh\ud800', 'two']);
     await store.writeDraft(NEW_CHAT, '');
     expect([await store.readDraft(NEW_CHAT), await store.readDraft('a')]).toEqual(['', 'And']);
+  });
+
+  describe('a file', () => {
+    const attachment: Attachment = {
+      id: 'f',
+      kind: 'text',
+      name: 'f.txt',
+      mediaType: 'text/plain',
+      bytes: 1,
+      sentBytes: 2,
+    };
+    const fileOf = (id: string, chatId = 'a') => ({ id, chatId, blob: new Blob([`in ${id}`]) });
+    const asked = (chatId: string, id: string) => ({
+      ...question(chatId, 1),
+      attachments: [{ ...attachment, id }],
+      leavesFiles: true,
+    });
+    const has = async (store: ChatStore, ...ids: readonly string[]) =>
+      Promise.all(ids.map(async (id) => (await (await store.readFile(id))?.text()) ?? null));
+
+    it('goes along with the message that names it, and is gone when its chat is purged', async () => {
+      const store = await openStore();
+      await store.writeFile(fileOf('f', NEW_CHAT), 1);
+      await store.writeFile(fileOf('g', 'b'), 1);
+      await store.writeChange(change('a', 1, { messages: [asked('a', 'f')] }));
+      expect((await store.readChat('a'))?.messages).toEqual([asked('a', 'f')]);
+      await store.tidyFiles(2);
+      expect(await has(store, 'f', 'g')).toEqual(['in f', null]);
+      await store.deleteChat('a', 1);
+      await store.purgeDeleted(2);
+      expect(await has(store, 'f')).toEqual([null]);
+    });
+
+    it('stays as long as a draft names it, or it is young', async () => {
+      const store = await openStore();
+      for (const id of ['old', 'named', 'young']) await store.writeFile(fileOf(id), id === 'young' ? 9 : 1);
+      await store.writeDraftFiles('a', [{ ...attachment, id: 'named' }]);
+      await store.tidyFiles(9);
+      expect(await has(store, 'old', 'named', 'young')).toEqual([null, 'in named', 'in young']);
+    });
+
+    it('of a draft is kept apart from its words: neither takes the other with it', async () => {
+      const store = await openStore();
+      await store.writeDraft('a', 'And');
+      await store.writeDraftFiles('a', [attachment]);
+      await store.writeDraft('a', '');
+      expect([await store.readDraft('a'), await store.readDraftFiles('a')]).toEqual(['', [attachment]]);
+      await store.writeDraft('a', 'Or');
+      await store.writeDraftFiles('a', []);
+      expect([await store.readDraft('a'), await store.readDraftFiles('a')]).toEqual(['Or', []]);
+    });
   });
 
   it('reads everything: the newest chat first, each with its own turns, oldest first', async () => {

@@ -1,3 +1,4 @@
+import type { Attachment } from '@/lib/chat/attachment';
 import type { ChatChoices } from '@/lib/chat/chat-state';
 import type { Chat, StoredChat, StoredMessage, StoredReply } from '@/lib/chat/history';
 
@@ -23,6 +24,9 @@ export type ReadChat = StoredChat & { readonly unreadable: number };
 /** The name under which the draft of a chat that is not begun yet is kept. */
 export const NEW_CHAT = 'new';
 
+/** The content of an attachment. `chatId` names the chat, or the draft, that it is with. */
+export type StoredFile = { readonly id: string; readonly chatId: string; readonly blob: Blob };
+
 /**
  * Keeps chats, drafts and choices. Methods reject with a `StoreError`; what was stored before stays as it was. A damaged
  * record is left out, and never takes another one with it.
@@ -34,7 +38,7 @@ export type ChatStore = {
   readonly readChat: (chatId: string) => Promise<ReadChat | null>;
   /** The names of the chats whose reply was running when they were last stored. */
   readonly listRunning: () => Promise<readonly string[]>;
-  /** A change of a deleted chat is left out: a late write brings nothing back. */
+  /** A change of a deleted chat is left out: a late write brings nothing back. The files that its messages name are theirs now. */
   readonly writeChange: (change: ChatChange) => Promise<void>;
   readonly renameChat: (chatId: string, title: string) => Promise<void>;
   /** Gives a title to a chat that has none of its own. */
@@ -48,6 +52,14 @@ export type ChatStore = {
   readonly readDraft: (chatId: string) => Promise<string>;
   /** An empty draft is none. */
   readonly writeDraft: (chatId: string, text: string) => Promise<void>;
+  readonly readDraftFiles: (chatId: string) => Promise<readonly Attachment[]>;
+  readonly writeDraftFiles: (chatId: string, attachments: readonly Attachment[]) => Promise<void>;
+  /** Keeps a file that no message names yet. `at`: milliseconds. */
+  readonly writeFile: (file: StoredFile, at: number) => Promise<void>;
+  /** Null where there is none. */
+  readonly readFile: (id: string) => Promise<Blob | null>;
+  /** Removes what was kept before this time and is named by neither a message nor a draft. */
+  readonly tidyFiles: (before: number) => Promise<void>;
   readonly readSetting: (name: string) => Promise<string | null>;
   readonly writeSetting: (name: string, value: string) => Promise<void>;
   /** Everything that is stored, for a file. */

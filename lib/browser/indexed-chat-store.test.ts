@@ -501,6 +501,7 @@ describe('records that are whole', () => {
     await store.writeChange(change);
     await store.writeDraft('a', 'And');
     await store.writeDraft('new', 'Wh');
+    await store.writeFile({ id: 'f', chatId: 'a', blob: new Blob(['x']) }, 1);
     await store.deleteChat('a', 1);
     await store.purgeDeleted(2);
     await store.writeDraft('new', '');

@@ -9,8 +9,11 @@ import {
   chatAfter,
   type DraftRecord,
   deletedBefore,
+  type FileRecord,
+  fileIdsOf,
   findChatRecord,
   isDraftRecord,
+  isFileRecord,
   isSettingRecord,
   isStoredMessage,
   isStoredReply,
@@ -41,7 +44,7 @@ export const SCHEMA: readonly SchemaVersion[] = [
   {
     // A running reply says with what it was asked for.
     version: 2,
-    stores: {},
+    stores: { files: 'id, chatId, unsentSince' },
     upgrade: (transaction) =>
       transaction
         .table<{ model?: string; settings?: unknown }>('replies')
@@ -94,6 +97,7 @@ export async function openIndexedStore(options: IndexedStoreOptions = {}): Promi
     watchChats: (listener) => watchChats(tables, listener, (error) => !isOutdated && onProblem(toProblem(error))),
     ...readersOf(tables, run),
     ...writersOf(tables, run),
+    ...filesIn(tables, run),
   };
 }
 
@@ -152,6 +156,7 @@ function tablesOf(database: Dexie) {
     messages: database.table<unknown, string, StoredMessage>('messages'),
     replies: database.table<unknown, string, StoredReply>('replies'),
     drafts: database.table<unknown, string, DraftRecord>('drafts'),
+    files: database.table<unknown, string, FileRecord>('files'),
     settings: database.table<unknown, string, SettingRecord>('settings'),
   };
 }
@@ -225,11 +230,11 @@ function readersOf(tables: Tables, run: Run) {
   } satisfies Partial<ChatStore>;
 }
 
-function writersOf({ database, chats, messages, replies, drafts, settings }: Tables, run: Run) {
+function writersOf({ database, chats, messages, replies, drafts, files, settings }: Tables, run: Run) {
   return {
     writeChange: (change) =>
       run(() =>
-        database.transaction('rw', [chats, messages, replies], async () => {
+        database.transaction('rw', [chats, messages, replies, files], async () => {
           const stored = findChatRecord(await chats.get(change.chatId));
           const chat = chatAfter(change, stored);
           if (!chat) return;
@@ -239,6 +244,7 @@ function writersOf({ database, chats, messages, replies, drafts, settings }: Tab
           for (const message of change.messages) {
             if (!isStoredMessage(await messages.get(message.id))) await messages.put(message);
           }
+          await own(files, fileIdsOf([...change.messages, ...change.choices.queue]), chat.id);
           if (change.reply) await replies.put(change.reply);
           else await replies.delete(chat.id);
         }),
@@ -255,20 +261,76 @@ function writersOf({ database, chats, messages, replies, drafts, settings }: Tab
     restoreChat: (chatId) => run(async () => void (await chats.update(chatId, { deletedAt: undefined }))),
     purgeDeleted: (before) =>
       run(() =>
-        database.transaction('rw', [chats, messages, replies, drafts], async () => {
+        database.transaction('rw', [chats, messages, replies, drafts, files], async () => {
           const chatIds = await chats.where('deletedAt').below(before).primaryKeys();
-          await messages.where('chatId').anyOf(chatIds).delete();
+          for (const table of [messages, files]) await table.where('chatId').anyOf(chatIds).delete();
           for (const table of [chats, replies, drafts]) await table.bulkDelete(chatIds);
           await drafts.bulkDelete(chatIds.map(editKey));
           const toErase = shownChats(await chats.toArray()).flatMap((chat) => deletedBefore(chat, before));
-          for (const message of await messages.bulkGet([...toErase])) {
-            if (isStoredMessage(message)) await messages.put(withoutWords(message));
+          for (const message of (await messages.bulkGet([...toErase])).filter(isStoredMessage)) {
+            await messages.put(withoutWords(message));
+            const others = (await messages.where('chatId').equals(message.chatId).toArray()).filter(isStoredMessage);
+            const named = new Set(fileIdsOf(others));
+            await files.bulkDelete(fileIdsOf([message]).filter((id) => !named.has(id)));
           }
         }),
       ),
     writeDraft: (chatId, text) =>
-      run(async () => void (await (text === '' ? drafts.delete(chatId) : drafts.put({ chatId, text })))),
+      run(() => database.transaction('rw', drafts, () => changeDraft(drafts, chatId, { text }))),
     writeSetting: (name, value) => run(async () => void (await settings.put({ name, value }))),
+  } satisfies Partial<ChatStore>;
+}
+
+/** From now on these files are a chat's. None of them is without a message any more. */
+async function own(files: Tables['files'], ids: readonly string[], chatId: string): Promise<void> {
+  if (ids.length === 0) return;
+  const found = (await files.bulkGet([...ids])).filter(isFileRecord);
+  await files.bulkPut(found.map(({ id, blob }) => ({ id, chatId, blob })));
+}
+
+/** Words and files of a draft are written apart, and neither takes the other with it. An empty draft is none. */
+async function changeDraft(
+  drafts: Tables['drafts'],
+  chatId: string,
+  changes: Partial<Pick<DraftRecord, 'text' | 'attachments'>>,
+): Promise<void> {
+  const found = await drafts.get(chatId);
+  const draft = { ...(isDraftRecord(found) ? found : { chatId, text: '' }), ...changes };
+  if (draft.text === '' && !draft.attachments?.length) await drafts.delete(chatId);
+  else await drafts.put(draft);
+}
+
+function filesIn({ database, drafts, files, messages }: Tables, run: Run) {
+  return {
+    readDraftFiles: async (chatId) => {
+      const draft = await run(() => drafts.get(chatId));
+      return isDraftRecord(draft) ? (draft.attachments ?? []) : [];
+    },
+    writeDraftFiles: (chatId, attachments) =>
+      run(() => database.transaction('rw', drafts, () => changeDraft(drafts, chatId, { attachments }))),
+    writeFile: (file, at) => run(async () => void (await files.put({ ...file, unsentSince: at }))),
+    readFile: async (id) => {
+      const file = await run(() => files.get(id));
+      return isFileRecord(file) ? file.blob : null;
+    },
+    tidyFiles: (before) =>
+      run(() =>
+        database.transaction('rw', [drafts, files, messages], async () => {
+          // Most often there are none, and then nothing else is read.
+          const old = (await files.where('unsentSince').below(before).toArray()).filter(isFileRecord);
+          if (old.length === 0) return;
+          const written = (await drafts.toArray()).filter(isDraftRecord);
+          const turns = await messages
+            .where('chatId')
+            .anyOf(old.map(({ chatId }) => chatId))
+            .toArray();
+          const named = new Set([
+            ...written.flatMap(({ attachments = [] }) => attachments.map(({ id }) => id)),
+            ...fileIdsOf(turns.filter(isStoredMessage)),
+          ]);
+          await files.bulkDelete(old.map(({ id }) => id).filter((id) => !named.has(id)));
+        }),
+      ),
   } satisfies Partial<ChatStore>;
 }
 

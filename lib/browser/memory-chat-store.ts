@@ -1,7 +1,17 @@
 import type { StoredMessage, StoredReply } from '@/lib/chat/history';
 import type { ChatStore } from './chat-store';
 import { editKey } from './edit-draft';
-import { assembleChats, type ChatRecord, chatAfter, deletedBefore, shownChats, withoutWords } from './stored-records';
+import {
+  assembleChats,
+  type ChatRecord,
+  chatAfter,
+  type DraftRecord,
+  deletedBefore,
+  type FileRecord,
+  fileIdsOf,
+  shownChats,
+  withoutWords,
+} from './stored-records';
 
 /**
  * A history that lives as long as the page, for a browser that gives no storage. Never rejects. Records are kept as they
@@ -11,7 +21,8 @@ export function createMemoryStore(): ChatStore {
   const chats = new Map<string, ChatRecord>();
   const messages = new Map<string, StoredMessage>();
   const replies = new Map<string, StoredReply>();
-  const drafts = new Map<string, string>();
+  const drafts = new Map<string, DraftRecord>();
+  const files = new Map<string, FileRecord>();
   const settings = new Map<string, string>();
   const tellers = new Set<() => void>();
 
@@ -21,6 +32,11 @@ export function createMemoryStore(): ChatStore {
   const putChat = (chat: ChatRecord) => {
     chats.set(chat.id, chat);
     for (const tell of tellers) queueMicrotask(tell);
+  };
+  const updateDraft = (chatId: string, changes: Partial<DraftRecord>) => {
+    const draft = { ...(drafts.get(chatId) ?? { chatId, text: '' }), ...changes };
+    if (draft.text === '' && !draft.attachments?.length) drafts.delete(chatId);
+    else drafts.set(chatId, draft);
   };
   const updateChat = (chatId: string, changes: Partial<ChatRecord>) => {
     const chat = chats.get(chatId);
@@ -49,6 +65,10 @@ export function createMemoryStore(): ChatStore {
       const chat = chatAfter(change, stored);
       if (!chat) return;
       for (const message of change.messages) if (!messages.has(message.id)) messages.set(message.id, message);
+      for (const id of fileIdsOf([...change.messages, ...change.choices.queue])) {
+        const file = files.get(id);
+        if (file) files.set(id, { id, chatId: chat.id, blob: file.blob });
+      }
       replies.delete(chat.id);
       if (change.reply) replies.set(chat.id, change.reply);
       if (chat !== stored) putChat(chat);
@@ -63,6 +83,7 @@ export function createMemoryStore(): ChatStore {
       for (const { id, deletedAt } of [...chats.values()]) {
         if (deletedAt === undefined || deletedAt >= before) continue;
         for (const message of [...messages.values()]) if (message.chatId === id) messages.delete(message.id);
+        for (const file of [...files.values()]) if (file.chatId === id) files.delete(file.id);
         for (const table of [chats, replies, drafts]) table.delete(id);
         drafts.delete(editKey(id));
       }
@@ -71,10 +92,22 @@ export function createMemoryStore(): ChatStore {
         if (message) messages.set(messageId, withoutWords(message));
       }
     },
-    readDraft: async (chatId) => drafts.get(chatId) ?? '',
-    writeDraft: async (chatId, text) => {
-      if (text === '') drafts.delete(chatId);
-      else drafts.set(chatId, text);
+    readDraft: async (chatId) => drafts.get(chatId)?.text ?? '',
+    writeDraft: async (chatId, text) => updateDraft(chatId, { text }),
+    readDraftFiles: async (chatId) => drafts.get(chatId)?.attachments ?? [],
+    writeDraftFiles: async (chatId, attachments) => updateDraft(chatId, { attachments }),
+    writeFile: async (file, at) => {
+      files.set(file.id, { ...file, unsentSince: at });
+    },
+    readFile: async (id) => files.get(id)?.blob ?? null,
+    tidyFiles: async (before) => {
+      const named = new Set([
+        ...[...drafts.values()].flatMap(({ attachments = [] }) => attachments.map(({ id }) => id)),
+        ...fileIdsOf([...messages.values()]),
+      ]);
+      for (const { id, unsentSince = before } of [...files.values()]) {
+        if (unsentSince < before && !named.has(id)) files.delete(id);
+      }
     },
     readSetting: async (name) => settings.get(name) ?? null,
     writeSetting: async (name, value) => {

@@ -1,3 +1,4 @@
+import type { Attachment, MessageFiles } from '@/lib/chat/attachment';
 import type { ChatSettings } from '@/lib/chat/chat-settings';
 import { type ChatChoices, NO_CHOICES, type QueuedMessage, type ReplyEnd } from '@/lib/chat/chat-state';
 import type { Chat, StoredChat, StoredMessage, StoredReply } from '@/lib/chat/history';
@@ -9,7 +10,18 @@ import type { ChatChange } from './chat-store';
 
 /** A chat as it is kept: one that was deleted, and can still be restored, says since when. */
 export type ChatRecord = Chat & { readonly deletedAt?: number | undefined };
-export type DraftRecord = { readonly chatId: string; readonly text: string };
+export type DraftRecord = {
+  readonly chatId: string;
+  readonly text: string;
+  readonly attachments?: readonly Attachment[] | undefined;
+};
+/** `unsentSince`, in milliseconds: no message names it yet. Whoever takes it out of a draft leaves it behind. */
+export type FileRecord = {
+  readonly id: string;
+  readonly chatId: string;
+  readonly blob: Blob;
+  readonly unsentSince?: number | undefined;
+};
 export type SettingRecord = { readonly name: string; readonly value: string };
 
 type Guard<Value> = (value: unknown) => value is Value;
@@ -87,10 +99,23 @@ const isBroken = fieldsOf<End<'interrupted' | 'failed'>>({
 });
 const isEnd: Guard<ReplyEnd> = (value): value is ReplyEnd => isComplete(value) || isStopped(value) || isBroken(value);
 
+const isAttachment = fieldsOf<Attachment>({
+  id: isText,
+  kind: isOneOf('image', 'pdf', 'text'),
+  name: isText,
+  mediaType: isText,
+  bytes: isNumber,
+  sentBytes: isNumber,
+  width: optional(isNumber),
+  height: optional(isNumber),
+});
+
 const isUserMessage = fieldsOf<StoredUserMessage>({
   id: isText,
   role: isOneOf('user'),
   text: isText,
+  attachments: optional(listOf(isAttachment)),
+  leavesFiles: optional(isBoolean),
   chatId: isText,
   parentId: orNull(isText),
   createdAt: isTime,
@@ -118,7 +143,15 @@ const CHOICES: { readonly [Key in keyof ChatChoices]: Guard<ChatChoices[Key]> } 
   branches: recordOf(isText),
   deleted: recordOf(isTime),
   settings: isSettings,
-  queue: listOf(fieldsOf<QueuedMessage>({ id: isText, text: isText, settings: isSettings })),
+  queue: listOf(
+    fieldsOf<QueuedMessage>({
+      id: isText,
+      text: isText,
+      settings: isSettings,
+      attachments: optional(listOf(isAttachment)),
+      leavesFiles: optional(isBoolean),
+    }),
+  ),
 };
 
 const hasChatFields = fieldsOf<Omit<ChatRecord, 'choices' | 'hasOwnTitle'>>({
@@ -167,7 +200,17 @@ export const isStoredReply = fieldsOf<StoredReply>({
   parentId: isText,
 });
 
-export const isDraftRecord = fieldsOf<DraftRecord>({ chatId: isText, text: isText });
+export const isDraftRecord = fieldsOf<DraftRecord>({
+  chatId: isText,
+  text: isText,
+  attachments: optional(listOf(isAttachment)),
+});
+export const isFileRecord = fieldsOf<FileRecord>({
+  id: isText,
+  chatId: isText,
+  blob: (value): value is Blob => value instanceof Blob,
+  unsentSince: optional(isTime),
+});
 export const isSettingRecord = fieldsOf<SettingRecord>({ name: isText, value: isText });
 
 /** The settings of a chat, as JSON; null where that is none. */
@@ -201,6 +244,13 @@ export function chatAfter(change: ChatChange, stored: ChatRecord | undefined): C
   return { ...stored, choices, updatedAt: messages.length === 0 ? stored.updatedAt : at };
 }
 
+/** The files that turns name, and messages that wait. */
+export function fileIdsOf(messages: readonly (MessageFiles | StoredMessage)[]): readonly string[] {
+  return messages
+    .flatMap((message) => ('attachments' in message ? (message.attachments ?? []) : []))
+    .map(({ id }) => id);
+}
+
 /** Puts chats together with what belongs to them, their messages oldest first. */
 export function assembleChats(
   chats: readonly Chat[],
@@ -224,5 +274,7 @@ export function deletedBefore({ choices }: ChatRecord, before: number): readonly
 
 /** What stays of a deleted turn, for what stands behind it. */
 export function withoutWords(message: StoredMessage): StoredMessage {
-  return message.role === 'user' ? { ...message, text: '' } : { ...message, content: [] };
+  if (message.role === 'assistant') return { ...message, content: [] };
+  const { attachments: _, ...rest } = message;
+  return { ...rest, text: '' };
 }

@@ -1,16 +1,24 @@
+import { filesOf } from '@/lib/chat/attachment';
 import { findMessage } from '@/lib/chat/branches';
 import type { ChatSettings } from '@/lib/chat/chat-settings';
 import type { QueuedMessage } from '@/lib/chat/chat-state';
 import { deletionOf } from '@/lib/chat/decide';
 import type { Toast } from './deletions';
 import type { DraftBox } from './draft-box';
+import type { DraftFiles } from './draft-files';
 import { createEditBox, type Edit } from './edit-draft';
 import type { SharedChat } from './shared-chat';
 
+/** That the files of the draft go along; `isAlone`: those of earlier messages do not. */
+export type DraftToSend = { readonly isAlone: boolean };
+
 /** What a person does with the turns of the shown chat. What another tab is in the way of is said, and nothing is lost. */
 export type Turns = {
-  /** Sends to the shown chat, or has it wait while a reply runs. What could not be sent is a draft again. */
-  readonly send: (text: string, settings: ChatSettings) => void;
+  /**
+   * Sends to the shown chat, or has it wait while a reply runs; with the files of the draft where that is wanted. What could
+   * not be sent is a draft again.
+   */
+  readonly send: (text: string, settings: ChatSettings, files?: DraftToSend) => void;
   /** Sends what waits first. */
   readonly sendNext: () => void;
   /** Makes what waits the draft again. */
@@ -40,10 +48,13 @@ type TurnsOptions = {
   /** Makes a text of a chat its draft again. */
   readonly giveBack: (chatId: string, text: string) => void;
   readonly onEdit: (edit: Edit | null) => void;
+  readonly takeFiles: DraftFiles['take'];
+  readonly giveBackFiles: DraftFiles['giveBack'];
   readonly newId: () => string;
 };
 
-export function createTurns({ shown, drafts, say, onSend, giveBack, onEdit, newId }: TurnsOptions) {
+export function createTurns(options: TurnsOptions) {
+  const { shown, drafts, say, onSend, giveBack, onEdit, takeFiles, giveBackFiles, newId } = options;
   const edits = createEditBox(drafts);
   let edit: Edit | null = null;
 
@@ -74,14 +85,20 @@ export function createTurns({ shown, drafts, say, onSend, giveBack, onEdit, newI
   }
 
   const turns: Turns = {
-    send: (text, settings) => {
+    send: (text, settings, files) => {
       const chat = shown();
       if (!chat) return;
       const { reply, choices } = chat.getSnapshot();
       const isToWait = reply !== null || choices.queue.length > 0;
       drafts.hold(chat.id, text);
-      void (isToWait ? queue(chat, { id: newId(), text, settings }) : chat.send(text, settings)).then((isSent) => {
+      const taken = files ? takeFiles() : null;
+      const sent = filesOf({ attachments: taken?.attachments, leavesFiles: files?.isAlone });
+      const sending = isToWait
+        ? queue(chat, { id: newId(), text, settings, ...sent })
+        : chat.send(text, settings, sent);
+      void sending.then((isSent) => {
         drafts.release(chat.id);
+        taken?.settle(isSent);
         if (isSent) return;
         giveBack(chat.id, text);
         inAnotherTab();
@@ -89,11 +106,12 @@ export function createTurns({ shown, drafts, say, onSend, giveBack, onEdit, newI
       onSend(chat);
     },
     sendNext: () => orSay(shown()?.sendNext()),
-    editQueued: ({ id, text }) => {
+    editQueued: ({ id, text, attachments = [] }) => {
       const chat = shown();
       void chat?.decide({ type: 'message-unqueued', id }).then((isDone) => {
-        if (isDone) giveBack(chat.id, text);
-        else inAnotherTab();
+        if (!isDone) return inAnotherTab();
+        giveBack(chat.id, text);
+        giveBackFiles(chat.id, attachments);
       });
     },
     dropQueued: (message) => {
@@ -132,7 +150,7 @@ export function createTurns({ shown, drafts, say, onSend, giveBack, onEdit, newI
     sendEdit: (settings) => {
       const [chat, sent] = [shown(), edit];
       if (!chat || !sent || sent.text.trim() === '') return;
-      void chat.send(sent.text, settings, sent.questionId).then((isSent) => {
+      void chat.send(sent.text, settings, { insteadOf: sent.questionId }).then((isSent) => {
         if (!isSent) inAnotherTab();
         else if (edit === sent && chat === shown()) write(null);
         else edits.write(chat.id, null);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Attachment } from '@/lib/chat/attachment';
 import { reduceChat } from '@/lib/chat/chat-reducer';
 import { type ChatState, EMPTY_CHAT, NO_CHOICES } from '@/lib/chat/chat-state';
 import { decide } from '@/lib/chat/decide';
@@ -69,6 +70,15 @@ function createLocation(chatId: string | null) {
   };
 }
 
+const attachment: Attachment = {
+  id: 'f',
+  kind: 'text',
+  name: 'f.txt',
+  mediaType: 'text/plain',
+  bytes: 1,
+  sentBytes: 2,
+};
+
 /** A chat that does what it is told to, and remembers what it was asked for. */
 function createChat({ id, isNew, beginning, onRead }: SharedChatOptions) {
   let state = EMPTY_CHAT;
@@ -90,7 +100,10 @@ function createChat({ id, isNew, beginning, onRead }: SharedChatOptions) {
       return () => listeners.delete(listener);
     },
     getSnapshot: () => state,
-    send: (text, settings, questionId) => say(['send', text, settings?.model, questionId].filter(Boolean).join(' '))(),
+    send: (text, settings, { insteadOf, attachments = [], leavesFiles } = {}) => {
+      const rest = [insteadOf, ...attachments.map(({ name }) => name), leavesFiles && 'alone'];
+      return say(['send', text, settings?.model, ...rest].filter(Boolean).join(' '))();
+    },
     regenerate: (questionId, settings) => say(`regenerate ${questionId} ${settings?.model}`)(),
     sendNext: say('send next'),
     decide: async (decision) => {
@@ -276,6 +289,43 @@ describe('a draft', () => {
     workspace.openChat('b');
     await clock.pass(300);
     expect([state().draft, await store.readDraft('a'), await store.readDraft('b')]).toEqual(['', 'Hi', '']);
+  });
+
+  it('sends its files when they are meant, and has them again where they could not be sent', async () => {
+    const { start, workspace, last, clock, store } = await createWorld('a', [], (each) =>
+      each.writeDraftFiles('a', [attachment]),
+    );
+    const attached = () => workspace.draftFiles.getSnapshot().attachments;
+    await start();
+    await clock.pass(0);
+    workspace.send('A suggestion', { model: 'm' });
+    await clock.pass(0);
+    expect([last().log, attached()]).toEqual([['send A suggestion m'], [attachment]]);
+    last().answers.maySend = Promise.resolve(false);
+    workspace.send('Hi', { model: 'm' }, { isAlone: true });
+    expect(attached()).toEqual([]);
+    await clock.pass(0);
+    expect([last().log.at(-1), attached()]).toEqual(['send Hi m f.txt alone', [attachment]]);
+    last().answers.maySend = Promise.resolve(true);
+    workspace.send('Hi', { model: 'm' }, { isAlone: false });
+    await clock.pass(0);
+    expect([last().log.at(-1), attached(), await store.readDraftFiles('a')]).toEqual(['send Hi m f.txt', [], []]);
+  });
+
+  it('moves to a new chat with its files, behind what was typed there before', async () => {
+    const { start, state, workspace, clock, store } = await createWorld('a', [], async (each) => {
+      await each.writeDraftFiles('a', [attachment]);
+      await each.writeFile({ id: 'f', chatId: 'a', blob: new Blob(['x']) }, 1);
+      await each.writeDraft('a', 'And');
+      await each.writeDraft(NEW_CHAT, 'Before');
+    });
+    await start();
+    await clock.pass(0);
+    workspace.moveDraftToNewChat();
+    await clock.pass(1000);
+    expect([state().view, state().draft, await store.readDraft('a')]).toEqual(['new', 'Before\n\nAnd', '']);
+    expect(workspace.draftFiles.getSnapshot().attachments).toMatchObject([{ name: 'f.txt' }]);
+    expect(await store.readDraftFiles('a')).toEqual([]);
   });
 
   it('is stored when the page is hidden, with the chats that are open', async () => {

@@ -1,11 +1,15 @@
+import type { Attachment } from '@/lib/chat/attachment';
 import type { ChatSettings } from '@/lib/chat/chat-settings';
+import type { ChatState } from '@/lib/chat/chat-state';
 import { forkOf } from '@/lib/chat/fork';
 import { type Chat, titleOf } from '@/lib/chat/history';
 import { withUnstored } from '@/lib/chat/stored-chat';
 import { NEW_CHAT, type StoreProblem } from './chat-store';
 import { createDeletions, type Toast } from './deletions';
 import { createDraftBox, joinDrafts } from './draft-box';
+import { createDraftFiles, type DraftFiles } from './draft-files';
 import type { Edit } from './edit-draft';
+import { createFileBox, type FileBox } from './file-box';
 import { createLastWordsBox, type LastWordsBox } from './last-words';
 import { askForLastingStorage } from './lasting-storage';
 import { newId } from './new-id';
@@ -49,6 +53,11 @@ export type Workspace = Turns & {
   readonly openChat: (chatId: string) => void;
   readonly newChat: () => void;
   readonly setDraft: (text: string) => void;
+  /** The files of the draft. */
+  readonly draftFiles: DraftFiles;
+  readonly readFile: FileBox['read'];
+  /** Goes on in a new chat with what is typed and attached. */
+  readonly moveDraftToNewChat: () => void;
   /** Begins a chat of its own with the shown one up to this turn. */
   readonly fork: (messageId: string) => void;
   readonly renameChat: (chatId: string, title: string) => void;
@@ -73,6 +82,9 @@ export type WorkspaceOptions = {
   readonly keepStorage?: () => void;
   readonly lastWords?: LastWordsBox;
 };
+
+/** Files that nobody names any more are kept this long: their draft may be about to be stored, in another tab. */
+const UNSENT_MS = 24 * 3600 * 1000;
 
 /** @param view what the page shows before it is started */
 export function createWorkspace(
@@ -105,6 +117,8 @@ export function createWorkspace(
   let newSettings: ChatSettings = {};
   const listeners = new Set<() => void>();
   const drafts = createDraftBox(store, schedule);
+  const box = createFileBox(store, now);
+  const draftFiles = createDraftFiles({ store, box });
   const open = createOpenChats((runningIds) => update({ runningIds }));
   const deletions = createDeletions({ store, onToast: (toast) => update({ toast }), schedule, now });
   const { turns, readEdit } = createTurns({
@@ -114,6 +128,8 @@ export function createWorkspace(
     onSend: (chat) => state.view === 'new' && begin(chat),
     giveBack: (chatId, text) => void giveBack(chatId, text),
     onEdit: (edit) => update({ edit }),
+    takeFiles: draftFiles.take,
+    giveBackFiles: draftFiles.giveBack,
     newId,
   });
 
@@ -126,6 +142,7 @@ export function createWorkspace(
 
   function showDraft(): void {
     const key = draftKey();
+    draftFiles.show(key);
     void drafts.read(key).then((draft) => {
       // Who has typed meanwhile keeps what was typed.
       if (draft && key === draftKey() && state.draft === '') update({ draft });
@@ -142,8 +159,30 @@ export function createWorkspace(
     }
   }
 
-  const opener = (id: string, isNew: boolean) => () =>
-    openChat({ id, isNew, store, onRead: (found) => onRead(id, found) });
+  const opener = (id: string, isNew: boolean, beginning?: ChatState) => () =>
+    openChat({
+      id,
+      isNew,
+      ...(beginning && { beginning }),
+      store,
+      session: { readFile: box.read },
+      onRead: (found) => onRead(id, found),
+    });
+
+  /** Each chat has its own files: they go with it. */
+  function copyFiles(beginning: ChatState, chatId: string): ChatState {
+    const copyOf = (attachment: Attachment) => {
+      const copy = { ...attachment, id: newId() };
+      unheard(box.read(attachment.id).then((blob) => blob && box.keep(copy.id, chatId, blob)));
+      return copy;
+    };
+    const messages = beginning.messages.map((message) =>
+      message.role === 'user' && message.attachments
+        ? { ...message, attachments: message.attachments.map(copyOf) }
+        : message,
+    );
+    return { ...beginning, messages };
+  }
 
   /** Shows the chat that the address names. */
   function show(): void {
@@ -173,6 +212,7 @@ export function createWorkspace(
   function begin(chat: SharedChat): void {
     drafts.write(NEW_CHAT, '');
     drafts.write(chat.id, state.draft);
+    draftFiles.move(NEW_CHAT, chat.id);
     update({ view: 'open' });
     location.go(chat.id, 'push');
     unheard(store.writeSetting(NEW_CHAT, ''));
@@ -239,6 +279,7 @@ export function createWorkspace(
         }),
       ];
       unheard(resumeRunning());
+      unheard(store.tidyFiles(now() - UNSENT_MS));
       deletions.tidy();
       return () => {
         for (const each of leave) each();
@@ -257,17 +298,32 @@ export function createWorkspace(
       newSettings = { ...newSettings, ...settings };
       if (state.view === 'new') unheard(store.writeSetting(NEW_CHAT, JSON.stringify(newSettings)));
     },
+    draftFiles,
+    readFile: box.read,
     fork: (messageId) => {
       const { chat } = state;
       const beginning = chat && forkOf(chat.getSnapshot(), messageId, newId);
       if (!beginning?.messages.length) return;
       const title = state.chats.find(({ id }) => id === chat?.id)?.title;
       const id = newId();
-      open.keep(id, () => openChat({ id, isNew: true, beginning, store, onRead: () => {} }));
+      open.keep(id, opener(id, true, copyFiles(beginning, id)));
       goTo(id);
       onRead(id, { unreadable: 0 });
       const fork = open.find(id);
       if (fork && title) unheard(fork.flush().then(() => store.renameChat(id, titleOf(`Fork of ${title}`))));
+    },
+    moveDraftToNewChat: () => {
+      const text = state.draft;
+      const taken = draftFiles.take();
+      update({ draft: '' });
+      drafts.write(draftKey(), '');
+      goTo(null);
+      void drafts.read(NEW_CHAT).then((stored) => {
+        const draft = joinDrafts(state.draft || stored, text);
+        update({ draft });
+        drafts.write(NEW_CHAT, draft);
+      });
+      void draftFiles.copy(NEW_CHAT, taken.attachments).then(() => taken.settle(true));
     },
     renameChat: (chatId, title) => {
       const name = title.trim();

@@ -1,13 +1,15 @@
 import type { WireError } from '@/lib/protocol/chat-error';
 import type { ContentPart } from '@/lib/protocol/content';
 import type { ReplyEvent, StopReason, Timing, Usage } from '@/lib/protocol/reply-event';
+import type { MessageFiles } from './attachment';
 import type { ChatSettings } from './chat-settings';
 
 /** Where a turn stands: behind another one, or at the beginning of the conversation. */
 type Place = { readonly id: string; readonly parentId: string | null };
 
-/** A turn of the person. */
-export type UserMessage = Place & { readonly role: 'user'; readonly text: string; readonly createdAt: number };
+/** A turn of the person. Its text may be empty where it has files. */
+export type UserMessage = Place &
+  MessageFiles & { readonly role: 'user'; readonly text: string; readonly createdAt: number };
 
 /** How a reply ended. Only `complete` has an answer that Claude finished; `failed` has nothing to show. */
 export type ReplyEnd =
@@ -70,7 +72,11 @@ export type Reply = {
 };
 
 /** A message that waits for the end of the reply that runs. It keeps its id when it is sent. */
-export type QueuedMessage = { readonly id: string; readonly text: string; readonly settings: ChatSettings };
+export type QueuedMessage = MessageFiles & {
+  readonly id: string;
+  readonly text: string;
+  readonly settings: ChatSettings;
+};
 
 /** What a person decided about a chat, beside what was said in it. */
 export type ChatChoices = {

@@ -70,7 +70,7 @@ export function withUnstored(
   return [...whole, ...stored.filter(({ chat }) => !wholeIds.has(chat.id))];
 }
 
-/** The title of a chat that nobody has renamed: the first words of its first question. */
+/** The title of a chat that nobody has renamed: the first words of its first question, or the name of its first file. */
 export function titleOfChat({ messages: [first] }: ChatState): string {
-  return first?.role === 'user' ? titleOf(first.text) : '';
+  return first?.role === 'user' ? titleOf(first.text) || titleOf(first.attachments?.[0]?.name ?? '') : '';
 }

@@ -30,6 +30,7 @@ const CONTRACT: Record<ErrorCode, [status: number, retryable: boolean]> = {
   offline: [0, true],
   server_unreachable: [0, true],
   connection_lost: [0, true],
+  file_missing: [0, false],
   unexpected_response: [0, true],
 };
 

@@ -34,6 +34,7 @@ const ERROR_TABLE = {
   offline: [0, true, 'You are offline.'],
   server_unreachable: [0, true, 'The server cannot be reached right now.'],
   connection_lost: [0, true, 'The connection to the server was lost before the answer was complete.'],
+  file_missing: [0, false, 'A file of this message is no longer in this browser. Attach it again.'],
   unexpected_response: [0, true, 'The server gave an unexpected answer.'],
 } as const satisfies Record<string, readonly [status: number, retryable: boolean, sentence: string]>;
 
