@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Usage } from '@/lib/protocol/reply-event';
-import type { Message, ReplyEnd } from './chat-state';
+import type { ReplyEnd } from './chat-state';
 import { contextUse, costOf, formatCost, totalCost } from './cost';
 import { pricesOf } from './prices';
 
@@ -137,16 +137,8 @@ describe('a cost for a person', () => {
 });
 
 describe('the use of the context', () => {
-  const question: Message = { id: 'q', parentId: null, role: 'user', text: 'Hi', createdAt: 0 };
-  const answer = (end: ReplyEnd): Message => ({
-    id: 'a',
-    parentId: 'q',
-    role: 'assistant',
-    content: [],
-    thinkingMs: null,
-    end,
-    createdAt: 1,
-  });
+  const question = { role: 'user' } as const;
+  const answer = (end: ReplyEnd) => ({ role: 'assistant', end }) as const;
   const complete = (usage: Usage, stopReason = 'end_turn') =>
     answer({ status: 'complete', stopReason, usage, timing: { firstTokenMs: 1, totalMs: 2 } });
   const small = { ...NOTHING, inputTokens: 100, outputTokens: 50 };

@@ -1,5 +1,5 @@
 import type { Usage } from '@/lib/protocol/reply-event';
-import type { Message } from './chat-state';
+import type { ReplyEnd } from './chat-state';
 import { pricesOf } from './prices';
 
 const A_MILLION = 1_000_000;
@@ -47,6 +47,9 @@ export function formatCost(usd: number): string {
   return `$${(usd < CENTS_FROM_USD ? MILLS : CENTS).format(usd)}`;
 }
 
+/** What counts of a message: whose it is, and how an answer ended. */
+type Turn = { readonly role: 'user' } | { readonly role: 'assistant'; readonly end: ReplyEnd };
+
 /** How full a model's context is. `share` is from 0, and more than 1 where the next request cannot fit. */
 export type ContextUse = { readonly tokens: number; readonly share: number };
 
@@ -54,10 +57,10 @@ export type ContextUse = { readonly tokens: number; readonly share: number };
  * What the next request of a conversation takes at least: the prompt of the last complete answer and the answer itself,
  * without its thinking, which does not go back. Null before the first one. A refused turn does not go back either.
  */
-export function contextUse(messages: readonly Message[], contextTokens: number): ContextUse | null {
-  for (const message of messages.toReversed()) {
-    if (message.role !== 'assistant' || message.end.status !== 'complete') continue;
-    const { stopReason, usage } = message.end;
+export function contextUse(turns: readonly Turn[], contextTokens: number): ContextUse | null {
+  for (const turn of turns.toReversed()) {
+    if (turn.role !== 'assistant' || turn.end.status !== 'complete') continue;
+    const { stopReason, usage } = turn.end;
     if (stopReason === 'refusal') continue;
     const tokens = promptTokens(usage) + Math.max(0, usage.outputTokens - (usage.thinkingTokens ?? 0));
     return isCount(tokens) && contextTokens > 0 ? { tokens, share: tokens / contextTokens } : null;
