@@ -3,6 +3,7 @@ import '@fontsource-variable/newsreader/wght.css';
 import '@fontsource-variable/newsreader/wght-italic.css';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { FirstPaint, THEME_COLOURS } from '@/components/first-paint';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -12,16 +13,17 @@ export const metadata: Metadata = {
 };
 
 export const viewport: Viewport = {
-  themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#f8f6f1' },
-    { media: '(prefers-color-scheme: dark)', color: '#121615' },
-  ],
+  themeColor: THEME_COLOURS,
 };
 
 export default function Layout({ children }: { readonly children: ReactNode }) {
   return (
-    <html lang="en">
-      <body>{children}</body>
+    // The script below has changed it by the time that it is compared.
+    <html lang="en" suppressHydrationWarning>
+      <body>
+        <FirstPaint />
+        {children}
+      </body>
     </html>
   );
 }

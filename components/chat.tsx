@@ -18,6 +18,8 @@ import { Header } from './header';
 import { MissingChat } from './missing-chat';
 import { Queue } from './queue';
 import { ReadFile } from './read-file';
+import { Settings } from './settings';
+import type { SettingsPlace } from './settings-dialog';
 import { Sidebar } from './sidebar';
 import { StatusRegion } from './status-region';
 import { StoreNotice } from './store-notice';
@@ -26,6 +28,7 @@ import { Toast } from './toast';
 import type { TurnActions } from './turn-actions';
 import { useDraftFiles } from './use-draft-files';
 import { useMarkdown } from './use-markdown';
+import { useAppearance } from './use-preferences';
 import { useStopOnEscape } from './use-stop-on-escape';
 import { useTabTitle } from './use-tab-title';
 import { useWorkspace } from './use-workspace';
@@ -42,12 +45,14 @@ type ChatProps = {
 export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNamed }: ChatProps) {
   const { workspace, state, conversation } = useWorkspace(isChatNamed);
   const [isDrawerOpen, setIsDrawerOpen] = useState(false);
+  const [settingsAt, setSettingsAt] = useState<SettingsPlace | null>(null);
   const [isSidebarOpen, setIsSidebarOpen] = useState(true);
   const [isKeyboardUsed, setIsKeyboardUsed] = useState(false);
   const textareaRef = useRef<HTMLTextAreaElement>(null);
   const modelRef = useRef<HTMLSelectElement>(null);
   // Fetched while nobody waits for it: after the page has become usable, before the first answer.
   useMarkdown();
+  useAppearance();
   const { chat, view } = state;
   const { messages, reply, choices } = conversation;
   const settings = {
@@ -164,6 +169,7 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
           onToggleSidebar={() => setIsSidebarOpen(!isSidebarOpen)}
           onOpenDrawer={() => setIsDrawerOpen(true)}
           onNewChat={newChat}
+          onOpenSettings={() => setSettingsAt('beginning')}
         />
         <main aria-label="Conversation" className="relative min-h-0 min-w-0">
           {isEmpty && <EmptyScreen suggestions={suggestions} isSimulated={isSimulated} onChoose={send} />}
@@ -235,12 +241,29 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
             }
             onSend={(text) => send(text, { isAlone: false })}
             onStop={() => chat?.stop()}
+            prompts={workspace.prompts}
+            onEditPrompts={() => setSettingsAt('prompts')}
           />
         </div>
         <StatusRegion last={last} />
       </div>
       <DropZone onFiles={addFiles} />
-      <ChatsDrawer isOpen={isDrawerOpen} toast={toast} onClose={() => setIsDrawerOpen(false)} {...list} />
+      <ChatsDrawer
+        isOpen={isDrawerOpen}
+        toast={toast}
+        onClose={() => setIsDrawerOpen(false)}
+        onOpenSettings={() => setSettingsAt('beginning')}
+        {...list}
+      />
+      <Settings
+        openAt={settingsAt}
+        onClose={() => setSettingsAt(null)}
+        prompts={workspace.prompts}
+        models={models}
+        defaultModel={defaultModel}
+        problem={state.problem}
+        readAll={workspace.readAll}
+      />
     </div>
   );
 

@@ -1,3 +1,4 @@
+import { Settings2 } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { ChatList, type ChatListProps } from './chat-list';
 import { CloseButton } from './close-button';
@@ -7,10 +8,11 @@ type ChatsDrawerProps = ChatListProps & {
   /** What is to be seen over everything else. */
   readonly toast: ReactNode;
   readonly onClose: () => void;
+  readonly onOpenSettings: () => void;
 };
 
 /** The chats over the conversation, where there is no room beside it. */
-export function ChatsDrawer({ isOpen, toast, onClose, ...list }: ChatsDrawerProps) {
+export function ChatsDrawer({ isOpen, toast, onClose, onOpenSettings, ...list }: ChatsDrawerProps) {
   const ref = useRef<HTMLDialogElement>(null);
 
   useEffect(() => {
@@ -45,6 +47,17 @@ export function ChatsDrawer({ isOpen, toast, onClose, ...list }: ChatsDrawerProp
           </div>
           <ChatList {...list} />
           {toast}
+          <div className="shrink-0 border-line border-t p-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
+            <button
+              type="button"
+              aria-haspopup="dialog"
+              onClick={onOpenSettings}
+              className="flex h-11 w-full items-center gap-2.5 rounded-lg px-4 text-muted text-sm transition-colors hover:bg-sunken hover:text-ink"
+            >
+              <Settings2 aria-hidden="true" className="size-[1.125rem]" strokeWidth={1.75} />
+              Settings
+            </button>
+          </div>
         </div>
       )}
     </dialog>

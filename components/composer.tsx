@@ -1,11 +1,17 @@
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect } from 'react';
+import { BookText } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId } from 'react';
 import { isOfInputMethod } from '@/lib/browser/input-method';
+import type { PromptLibrary } from '@/lib/browser/prompt-library';
 import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
 import type { ModelInfo } from '@/lib/protocol/models';
 import { ActionButton } from './action-button';
 import { GrowingTextarea } from './growing-textarea';
+import { PromptMenu } from './prompt-menu';
+import { SendHint } from './send-hint';
 import { SendOrStop } from './send-or-stop';
 import type { ComposerFiles } from './use-draft-files';
+import { usePreferences } from './use-preferences';
+import { usePromptMenu } from './use-prompt-menu';
 
 type ComposerProps = {
   readonly textareaRef: RefObject<HTMLTextAreaElement | null>;
@@ -25,6 +31,8 @@ type ComposerProps = {
   readonly attachButton: ReactNode;
   readonly onSend: (text: string) => void;
   readonly onStop: () => void;
+  readonly prompts: PromptLibrary;
+  readonly onEditPrompts: () => void;
 };
 
 export function Composer({
@@ -43,7 +51,12 @@ export function Composer({
   attachButton,
   onSend,
   onStop,
+  prompts,
+  onEditPrompts,
 }: ComposerProps) {
+  const { sendKey } = usePreferences();
+  const hintId = useId();
+  const menu = usePromptMenu({ library: prompts, textareaRef, draft, onDraftChange });
   const canSend = isReady && files !== 'held-up' && (draft.trim() !== '' || files === 'ready');
 
   useEffect(() => {
@@ -56,11 +69,15 @@ export function Composer({
     if (!canSend) return;
     onSend(withoutBlankEnds(draft));
     onDraftChange('');
+    menu.close();
   }
 
   function sendOnEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (menu.takeKey(event)) return;
+    if (event.key !== 'Enter' || event.shiftKey || isOfInputMethod(event.nativeEvent)) return;
     // On a touch keyboard Enter is the only way to a new line, and Send is under the thumb.
-    if (event.key !== 'Enter' || event.shiftKey || isOfInputMethod(event.nativeEvent) || hasTouchKeyboard()) return;
+    const breaksLine = sendKey === 'modified' || hasTouchKeyboard();
+    if (breaksLine && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     send();
   }
@@ -68,18 +85,31 @@ export function Composer({
   return (
     <form
       aria-label="Write to Claude"
+      onBlur={({ currentTarget, relatedTarget }) => {
+        // Where nothing else has taken the focus, the window has lost it.
+        if (relatedTarget && !currentTarget.contains(relatedTarget)) menu.close();
+      }}
       className="fade-above relative z-10 mx-auto w-full max-w-[46rem] px-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4"
     >
       <div className="rounded-2xl border border-line bg-surface shadow-black/[0.04] shadow-lg transition-colors focus-within:border-river">
         {tray}
         <GrowingTextarea
           ref={textareaRef}
-          label="Message"
+          aria-label="Message"
           placeholder="Message Claude"
           value={draft}
-          onChange={onDraftChange}
+          onChange={(text, caret) => {
+            onDraftChange(text);
+            menu.followText(text, caret);
+          }}
           onKeyDown={sendOnEnter}
+          onSelect={menu.followCaret}
+          aria-describedby={hintId}
+          aria-autocomplete="list"
+          aria-controls={menu.isShown ? menu.listId : undefined}
+          aria-activedescendant={menu.isShown && menu.active ? menu.optionId(menu.active) : undefined}
         />
+        <PromptMenu menu={menu} onEdit={onEditPrompts} />
         <div className="flex items-center gap-2 px-1.5 pb-2 sm:px-2">
           {attachButton}
           <select
@@ -95,16 +125,30 @@ export function Composer({
               </option>
             ))}
           </select>
-          <span className="ms-auto" />
-          {isRunning && canSend && <ActionButton onClick={send}>Queue</ActionButton>}
-          <SendOrStop
-            isRunning={isRunning}
-            isStopping={isStopping}
-            canSend={canSend}
-            draft={draft}
-            onSend={send}
-            onStop={onStop}
-          />
+          <button
+            type="button"
+            aria-label="Prompts"
+            title="Prompts"
+            aria-haspopup="listbox"
+            aria-expanded={menu.isShown}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={menu.toggle}
+            className="flex size-9 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:text-ink aria-expanded:text-river pointer-coarse:size-11"
+          >
+            <BookText aria-hidden="true" className="size-4" strokeWidth={1.75} />
+          </button>
+          <div className="ms-auto flex min-w-0 items-center gap-3">
+            <SendHint id={hintId} sendKey={sendKey} />
+            {isRunning && canSend && <ActionButton onClick={send}>Queue</ActionButton>}
+            <SendOrStop
+              isRunning={isRunning}
+              isStopping={isStopping}
+              canSend={canSend}
+              draft={draft}
+              onSend={send}
+              onStop={onStop}
+            />
+          </div>
         </div>
       </div>
     </form>

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useEffectEvent, useRef } from 'react';
+import { watchColours } from '@/lib/browser/appearance';
 import { diagramConfig } from '@/lib/browser/diagram-config';
 import type { Drawn } from '@/lib/browser/diagram-message';
 import { type DiagramEnd, DiagramSession } from '@/lib/browser/diagram-session';
@@ -39,10 +40,9 @@ function useDrawing(frame: RefObject<HTMLIFrameElement | null>, text: string, on
   useEffect(() => {
     const opened = new DiagramSession({ tell });
     session.current = opened;
-    const scheme = matchMedia('(prefers-color-scheme: dark)');
-    scheme.addEventListener('change', redraw);
+    const leaveColours = watchColours(redraw);
     return () => {
-      scheme.removeEventListener('change', redraw);
+      leaveColours();
       opened.close();
     };
   }, []);

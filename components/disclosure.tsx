@@ -1,11 +1,16 @@
 import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 
-type DisclosureProps = { readonly label: string; readonly isBusy?: boolean; readonly children: ReactNode };
+type DisclosureProps = {
+  readonly label: string;
+  readonly isBusy?: boolean;
+  readonly isOpenAtFirst?: boolean;
+  readonly children: ReactNode;
+};
 
 /** Something that is folded away until the reader wants it. */
-export function Disclosure({ label, isBusy = false, children }: DisclosureProps) {
-  const [isOpen, setIsOpen] = useState(false);
+export function Disclosure({ label, isBusy = false, isOpenAtFirst = false, children }: DisclosureProps) {
+  const [isOpen, setIsOpen] = useState(isOpenAtFirst);
   const id = useId();
   return (
     <div>

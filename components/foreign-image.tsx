@@ -40,7 +40,8 @@ function ShownOnDemand({ url, description }: ShownOnDemandProps) {
             sandbox=""
             referrerPolicy="no-referrer"
             loading="lazy"
-            className="mt-2 block h-[min(24rem,60dvh)] w-full rounded-lg border border-line"
+            // The page in it has the colours of the system. Had its frame others, the browser would put a ground behind it.
+            className="mt-2 block h-[min(24rem,60dvh)] w-full rounded-lg border border-line [color-scheme:light_dark]"
           />
         </>
       )}

@@ -1,4 +1,4 @@
-import { PanelLeft, SquarePen } from 'lucide-react';
+import { type LucideIcon, PanelLeft, Settings2, SquarePen } from 'lucide-react';
 import type { ComponentProps } from 'react';
 
 type HeaderProps = {
@@ -9,6 +9,7 @@ type HeaderProps = {
   readonly onToggleSidebar: () => void;
   readonly onOpenDrawer: () => void;
   readonly onNewChat: () => void;
+  readonly onOpenSettings: () => void;
 };
 
 export function Header({
@@ -18,12 +19,25 @@ export function Header({
   onToggleSidebar,
   onOpenDrawer,
   onNewChat,
+  onOpenSettings,
 }: HeaderProps) {
   return (
     <header className="fade-below relative z-10 flex min-h-14 items-center gap-2.5 px-4 sm:px-8">
       {/* Where there is room the list is beside the conversation, else over it. */}
-      <ChatsButton className="max-lg:hidden" aria-expanded={isSidebarOpen} onClick={onToggleSidebar} />
-      <ChatsButton className="lg:hidden" aria-haspopup="dialog" onClick={onOpenDrawer} />
+      <HeaderButton
+        label="Chats"
+        icon={PanelLeft}
+        className="-ms-2 max-lg:hidden"
+        aria-expanded={isSidebarOpen}
+        onClick={onToggleSidebar}
+      />
+      <HeaderButton
+        label="Chats"
+        icon={PanelLeft}
+        className="-ms-2 lg:hidden"
+        aria-haspopup="dialog"
+        onClick={onOpenDrawer}
+      />
       <Mark />
       <h1 className="font-semibold text-[0.95rem] tracking-tight">Rivulet</h1>
       {isSimulated && (
@@ -31,29 +45,41 @@ export function Header({
           Simulated Claude
         </p>
       )}
-      <button
-        type="button"
-        onClick={onNewChat}
-        hidden={!canBegin}
-        className="ms-auto flex h-9 shrink-0 items-center gap-2 whitespace-nowrap rounded-lg px-3 text-muted text-sm transition-colors hover:bg-sunken hover:text-ink pointer-coarse:h-11 [&[hidden]]:hidden"
-      >
-        <SquarePen aria-hidden="true" className="size-4 shrink-0" strokeWidth={1.75} />
-        <span className="max-[22rem]:sr-only">New chat</span>
-      </button>
+      <div className="ms-auto flex shrink-0 items-center gap-1">
+        <button
+          type="button"
+          onClick={onNewChat}
+          hidden={!canBegin}
+          className="flex h-9 items-center gap-2 whitespace-nowrap rounded-lg px-3 text-muted text-sm transition-colors hover:bg-sunken hover:text-ink pointer-coarse:h-11 [&[hidden]]:hidden"
+        >
+          <SquarePen aria-hidden="true" className="size-4 shrink-0" strokeWidth={1.75} />
+          <span className="max-[22rem]:sr-only">New chat</span>
+        </button>
+        {/* Where the list is over the conversation, it has the way to the settings. */}
+        <HeaderButton
+          label="Settings"
+          icon={Settings2}
+          aria-haspopup="dialog"
+          onClick={onOpenSettings}
+          className="-me-2 max-lg:hidden"
+        />
+      </div>
     </header>
   );
 }
 
-function ChatsButton({ className, ...button }: ComponentProps<'button'>) {
+type HeaderButtonProps = ComponentProps<'button'> & { readonly label: string; readonly icon: LucideIcon };
+
+function HeaderButton({ label, icon: Icon, className, ...button }: HeaderButtonProps) {
   return (
     <button
       type="button"
-      aria-label="Chats"
-      title="Chats"
-      className={`-ms-2 flex size-9 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:bg-sunken hover:text-ink pointer-coarse:size-11 ${className}`}
+      aria-label={label}
+      title={label}
+      className={`flex size-9 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:bg-sunken hover:text-ink pointer-coarse:size-11 ${className}`}
       {...button}
     >
-      <PanelLeft aria-hidden="true" className="size-[1.125rem]" strokeWidth={1.75} />
+      <Icon aria-hidden="true" className="size-[1.125rem]" strokeWidth={1.75} />
     </button>
   );
 }

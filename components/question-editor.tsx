@@ -33,7 +33,7 @@ export function QuestionEditor({ text, canSend, onChange, onCancel, onSend }: Qu
 
   return (
     <div className="rounded-xl border border-line bg-surface transition-colors focus-within:border-river">
-      <GrowingTextarea ref={ref} label="Edit question" value={text} onChange={onChange} onKeyDown={actOnKey} />
+      <GrowingTextarea ref={ref} aria-label="Edit question" value={text} onChange={onChange} onKeyDown={actOnKey} />
       <div className="flex flex-wrap justify-end gap-2 px-2 pb-2">
         <ActionButton onClick={onCancel}>Cancel</ActionButton>
         <ActionButton aria-disabled={!isSendable} onClick={() => isSendable && onSend()}>

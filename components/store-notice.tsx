@@ -1,8 +1,7 @@
-import { Download } from 'lucide-react';
 import { useState } from 'react';
 import type { StoreProblem } from '@/lib/browser/chat-store';
-import { saveFile } from '@/lib/browser/save-file';
 import type { StoredChat } from '@/lib/chat/history';
+import { ExportButton } from './export-button';
 
 type StoreNoticeProps = {
   readonly problem: StoreProblem | null;
@@ -19,22 +18,10 @@ const SENTENCES: Readonly<Record<StoreProblem, string>> = {
 export function StoreNotice({ problem, readAll }: StoreNoticeProps) {
   const [dismissed, setDismissed] = useState<StoreProblem | null>(null);
   if (!problem || problem === dismissed) return null;
-
-  const exportAll = async () => {
-    const chats = await readAll();
-    saveFile('rivulet-chats.json', 'application/json', JSON.stringify({ chats }, null, 2));
-  };
   return (
     <div role="alert" className="toast text-sm">
       <p className="min-w-0 flex-1">{SENTENCES[problem]}</p>
-      <button
-        type="button"
-        onClick={exportAll}
-        className="flex h-9 items-center gap-1.5 rounded-lg px-2.5 font-semibold text-river hover:underline pointer-coarse:h-11"
-      >
-        <Download aria-hidden="true" className="size-4" strokeWidth={1.75} />
-        Export
-      </button>
+      <ExportButton label="Export" readAll={readAll} />
       <button
         type="button"
         onClick={() => setDismissed(problem)}

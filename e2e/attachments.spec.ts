@@ -250,7 +250,7 @@ test('files go again with every later turn, in the same bytes', async ({ page, u
   expect(second.told).toHaveLength(3);
 });
 
-test('the files of a question that is edited are in the draft again', async ({ page, pageErrors, upstream }) => {
+test('the files of a question go along with another wording of it', async ({ page, pageErrors, upstream }) => {
   pageErrors.allow(FAILED_REQUEST);
   const files = await FilesPage.open(page);
   await files.pick(textFile('a.ts', 'let a;'));
@@ -259,9 +259,12 @@ test('the files of a question that is edited are in the draft again', async ({ p
   await files.chat.send(prompt);
   const call = await upstream.nextCall(prompt);
   call.refuse(400, '{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long"}}');
-  await page.getByRole('button', { name: 'Edit' }).click();
-  await files.expectAttached('a.ts');
-  await expect(files.chat.composer).toHaveValue(prompt);
+  await files.chat.lastAnswer.getByRole('button', { name: 'Edit' }).click();
+  const shorter = promptByHand('shorter');
+  await files.chat.editor.fill(shorter);
+  await files.chat.editor.press('Enter');
+  const again = await upstream.nextCall(shorter);
+  expect(JSON.stringify(again.body.messages)).toContain('let a;');
 });
 
 test('what does not fit beside earlier files is said before it is sent, and there are two ways on', async ({

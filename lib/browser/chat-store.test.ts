@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Attachment } from '@/lib/chat/attachment';
 import { NO_CHOICES } from '@/lib/chat/chat-state';
 import type { Chat, StoredMessage, StoredReply } from '@/lib/chat/history';
+import type { Prompt } from '@/lib/chat/prompts';
 import { type ChatChange, type ChatStore, NEW_CHAT } from './chat-store';
 import { openIndexedStore } from './indexed-chat-store';
 import { createMemoryStore } from './memory-chat-store';
@@ -85,6 +86,28 @@ describe.each([
   ['in memory', async () => createMemoryStore()],
   ['in IndexedDB', openFreshStore],
 ])('a store %s', (_, openStore) => {
+  it('tells the prompts whenever one is written or deleted, until its listener leaves', async () => {
+    const store = await openStore();
+    const told: (readonly Prompt[])[] = [];
+    const next = (act: () => unknown) =>
+      new Promise<readonly Prompt[]>((resolve) => {
+        const leave = store.watchPrompts((prompts) => {
+          told.push(prompts);
+          if (told.length === 1) act();
+          else resolve(prompts);
+          if (told.length > 1) leave();
+        });
+      });
+    const prompt = { id: 'a', name: 'Mine', text: 'A text' };
+    expect(await next(() => store.writePrompt(prompt))).toEqual([prompt]);
+    told.length = 0;
+    expect(await next(() => store.writePrompt({ ...prompt, text: 'Another' }))).toEqual([
+      { ...prompt, text: 'Another' },
+    ]);
+    told.length = 0;
+    expect(await next(() => store.deletePrompt('a'))).toEqual([]);
+  });
+
   describe('a change', () => {
     it('begins a chat, and all that it holds is read again', async () => {
       const store = await openStore();

@@ -1,6 +1,7 @@
 import type { Attachment } from '@/lib/chat/attachment';
 import type { ChatChoices } from '@/lib/chat/chat-state';
 import type { Chat, StoredChat, StoredMessage, StoredReply } from '@/lib/chat/history';
+import type { Prompt } from '@/lib/chat/prompts';
 
 /** What changed in a chat. It is written whole or not at all. */
 export type ChatChange = {
@@ -28,7 +29,7 @@ export const NEW_CHAT = 'new';
 export type StoredFile = { readonly id: string; readonly chatId: string; readonly blob: Blob };
 
 /**
- * Keeps chats, drafts and choices. Methods reject with a `StoreError`; what was stored before stays as it was. A damaged
+ * Keeps chats, drafts, choices and prompts. Methods reject with a `StoreError`; what was stored before stays as it was. A damaged
  * record is left out, and never takes another one with it.
  */
 export type ChatStore = {
@@ -62,6 +63,11 @@ export type ChatStore = {
   readonly tidyFiles: (before: number) => Promise<void>;
   readonly readSetting: (name: string) => Promise<string | null>;
   readonly writeSetting: (name: string, value: string) => Promise<void>;
+  /** Tells the prompts, in no order, now and after every change, by whichever tab. Returns how to leave. */
+  readonly watchPrompts: (listener: (prompts: readonly Prompt[]) => void) => () => void;
+  /** Takes the place of the one with the same id. */
+  readonly writePrompt: (prompt: Prompt) => Promise<void>;
+  readonly deletePrompt: (id: string) => Promise<void>;
   /** Everything that is stored, for a file. */
   readonly readAll: () => Promise<readonly StoredChat[]>;
 };

@@ -11,6 +11,10 @@ const newName = () => `history-${++databases}`;
 const open = (name: string, rest: IndexedStoreOptions = {}) => openIndexedStore({ name, onProblem: fail, ...rest });
 const fail = (error: StoreError) => expect.fail(error.message);
 
+/** Ours, and as IndexedDB counts them: this one and the next. */
+const NEWEST = Math.max(...SCHEMA.map(({ version }) => version));
+const [OURS, NEWER] = [NEWEST * 10, NEWEST * 10 + 10];
+
 const question: StoredMessage = { id: 'q', role: 'user', text: 'Why?', chatId: 'a', parentId: null, createdAt: 1 };
 const usage = { inputTokens: 1, outputTokens: 2, cacheReadTokens: 3, cacheWriteTokens: 4, thinkingTokens: 5 };
 const answer: StoredMessage = {
@@ -147,11 +151,11 @@ describe('a database of version 1', () => {
     const [read, ...others] = await holds(await open(name));
     expect(read).toMatchObject({ ...Object(ALL[0]), chat: { ...chat, hasOwnTitle: true } });
     expect(others).toEqual(ALL.slice(1));
-    expect(await versionOf(name)).toBe(20);
+    expect(await versionOf(name)).toBe(OURS);
   });
 
   const next: SchemaVersion = {
-    version: 3,
+    version: NEWEST + 1,
     stores: { chats: 'id, updatedAt, deletedAt, folder' },
     upgrade: (transaction) =>
       transaction
@@ -171,7 +175,7 @@ describe('a database of version 1', () => {
     const [read, ...others] = await holds(await open(name, { schema: [...SCHEMA, next] }));
     expect(read).toMatchObject({ ...Object(ALL[0]), chat: { ...chat, hasOwnTitle: true, folder: 'all' } });
     expect(others).toEqual(ALL.slice(1));
-    expect(await versionOf(name)).toBe(30);
+    expect(await versionOf(name)).toBe(NEWER);
   });
 
   it('stays as it was when its upgrade fails', async () => {
@@ -204,8 +208,8 @@ describe('another tab', () => {
     const store = await open(name, { onProblem: (problem) => problems.push(problem) });
     await store.writeChange(change);
     const leave = store.watchChats(() => {});
-    const { version, close } = await openAs(name, 30);
-    expect(version).toBe(30);
+    const { version, close } = await openAs(name, NEWER);
+    expect(version).toBe(NEWER);
     const calls = [store.readChat('a'), store.writeChange(change), store.writeDraft('a', 'x'), store.readAll()];
     const outcomes = await Promise.allSettled(calls);
     expect(outcomes.map((outcome) => 'reason' in outcome && outcome.reason.problem)).toEqual(
@@ -218,9 +222,9 @@ describe('another tab', () => {
 
   it('that made the database newer before has it to itself', async () => {
     const name = newName();
-    (await connect(name, 30, createVersion1)).close();
+    (await connect(name, NEWER, createVersion1)).close();
     await expect(open(name)).rejects.toMatchObject({ problem: 'outdated' });
-    expect(await versionOf(name)).toBe(30);
+    expect(await versionOf(name)).toBe(NEWER);
   });
 
   it('that does not let go of an older version makes the history unavailable after a while, and nothing is kept from it', async () => {
@@ -237,7 +241,7 @@ describe('another tab', () => {
     ring();
     await outcome;
     old.close();
-    expect((await openAs(name, 30)).version).toBe(30);
+    expect((await openAs(name, NEWER)).version).toBe(NEWER);
     expect(onProblem).not.toHaveBeenCalled();
   });
 

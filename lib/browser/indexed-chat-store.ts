@@ -1,5 +1,6 @@
 import { Dexie, liveQuery, type Transaction } from 'dexie';
 import type { StoredMessage, StoredReply } from '@/lib/chat/history';
+import type { Prompt } from '@/lib/chat/prompts';
 import { type ChatStore, StoreError } from './chat-store';
 import { editKey } from './edit-draft';
 import { type Schedule, scheduleTimeout } from './schedule';
@@ -14,6 +15,7 @@ import {
   findChatRecord,
   isDraftRecord,
   isFileRecord,
+  isPrompt,
   isSettingRecord,
   isStoredMessage,
   isStoredReply,
@@ -44,7 +46,7 @@ export const SCHEMA: readonly SchemaVersion[] = [
   {
     // A running reply says with what it was asked for.
     version: 2,
-    stores: { files: 'id, chatId, unsentSince' },
+    stores: { files: 'id, chatId, unsentSince', prompts: 'id' },
     upgrade: (transaction) =>
       transaction
         .table<{ model?: string; settings?: unknown }>('replies')
@@ -67,8 +69,8 @@ export type IndexedStoreOptions = {
   readonly openTimeoutMs?: number;
   readonly schedule?: Schedule;
   /**
-   * Hears what no call can be rejected with: that a newer version took over, at once, and that the watched chats could not
-   * be read; the list that was told last stays, and the next change reads it again. Default: an error of the page.
+   * Hears what no call can be rejected with: that a newer version took over, at once, and that what is watched could not
+   * be read; what was told last stays, and the next change reads it again. Default: an error of the page.
    */
   readonly onProblem?: (error: StoreError) => void;
 };
@@ -93,8 +95,11 @@ export async function openIndexedStore(options: IndexedStoreOptions = {}): Promi
     onProblem(new StoreError('outdated'));
   };
   const tables = await run(async () => tablesOf(await openDatabase(options, giveWay)));
+  const onFailure = (error: unknown) => !isOutdated && onProblem(toProblem(error));
+  const readPrompts = async () => (await tables.prompts.toArray()).filter(isPrompt);
   return {
-    watchChats: (listener) => watchChats(tables, listener, (error) => !isOutdated && onProblem(toProblem(error))),
+    watchChats: (listener) => watch(async () => newestFirst(tables), listener, onFailure),
+    watchPrompts: (listener) => watch(readPrompts, listener, onFailure),
     ...readersOf(tables, run),
     ...writersOf(tables, run),
     ...filesIn(tables, run),
@@ -158,6 +163,7 @@ function tablesOf(database: Dexie) {
     drafts: database.table<unknown, string, DraftRecord>('drafts'),
     files: database.table<unknown, string, FileRecord>('files'),
     settings: database.table<unknown, string, SettingRecord>('settings'),
+    prompts: database.table<unknown, string, Prompt>('prompts'),
   };
 }
 
@@ -168,19 +174,19 @@ const newestFirst = ({ chats }: Tables) =>
     .toArray()
     .then((records) => shownChats(records.toReversed()));
 
-function watchChats(
-  tables: Tables,
-  listener: Parameters<ChatStore['watchChats']>[0],
+function watch<Value>(
+  read: () => Promise<Value>,
+  listener: (value: Value) => void,
   onFailure: (error: unknown) => void,
 ): () => void {
   // A failure is told as a value: a live query keeps it to itself where the database is closed.
   const query = () =>
-    newestFirst(tables).then(
-      (chats) => ({ chats }),
+    read().then(
+      (value) => ({ value }),
       (error: unknown) => ({ error }),
     );
   const subscription = liveQuery<Awaited<ReturnType<typeof query>>>(query).subscribe((told) => {
-    if ('chats' in told) listener(told.chats);
+    if ('value' in told) listener(told.value);
     else onFailure(told.error);
   });
   return () => subscription.unsubscribe();
@@ -230,7 +236,7 @@ function readersOf(tables: Tables, run: Run) {
   } satisfies Partial<ChatStore>;
 }
 
-function writersOf({ database, chats, messages, replies, drafts, files, settings }: Tables, run: Run) {
+function writersOf({ database, chats, messages, replies, drafts, files, settings, prompts }: Tables, run: Run) {
   return {
     writeChange: (change) =>
       run(() =>
@@ -278,6 +284,8 @@ function writersOf({ database, chats, messages, replies, drafts, files, settings
     writeDraft: (chatId, text) =>
       run(() => database.transaction('rw', drafts, () => changeDraft(drafts, chatId, { text }))),
     writeSetting: (name, value) => run(async () => void (await settings.put({ name, value }))),
+    writePrompt: (prompt) => run(async () => void (await prompts.put(prompt))),
+    deletePrompt: (id) => run(() => prompts.delete(id)),
   } satisfies Partial<ChatStore>;
 }
 

@@ -1,4 +1,5 @@
 import type { StoredMessage, StoredReply } from '@/lib/chat/history';
+import type { Prompt } from '@/lib/chat/prompts';
 import type { ChatStore } from './chat-store';
 import { editKey } from './edit-draft';
 import {
@@ -24,14 +25,16 @@ export function createMemoryStore(): ChatStore {
   const drafts = new Map<string, DraftRecord>();
   const files = new Map<string, FileRecord>();
   const settings = new Map<string, string>();
-  const tellers = new Set<() => void>();
+  const prompts = new Map<string, Prompt>();
+  const chatWatch = createWatch(() => newestFirst());
+  const promptWatch = createWatch(() => [...prompts.values()]);
 
   const newestFirst = () => shownChats([...chats.values()].toSorted(byNewest));
   const assemble = (shown: readonly ChatRecord[]) =>
     assembleChats(shown, [...messages.values()], [...replies.values()]);
   const putChat = (chat: ChatRecord) => {
     chats.set(chat.id, chat);
-    for (const tell of tellers) queueMicrotask(tell);
+    chatWatch.tell();
   };
   const updateDraft = (chatId: string, changes: Partial<DraftRecord>) => {
     const draft = { ...(drafts.get(chatId) ?? { chatId, text: '' }), ...changes };
@@ -44,16 +47,7 @@ export function createMemoryStore(): ChatStore {
   };
 
   return {
-    watchChats: (listener) => {
-      const tell = () => {
-        if (tellers.has(tell)) listener(newestFirst());
-      };
-      tellers.add(tell);
-      queueMicrotask(tell);
-      return () => {
-        tellers.delete(tell);
-      };
-    },
+    watchChats: chatWatch.watch,
     readChat: async (chatId) => {
       const chat = chats.get(chatId);
       const [found] = assemble(shownChats(chat ? [chat] : []));
@@ -113,7 +107,36 @@ export function createMemoryStore(): ChatStore {
     writeSetting: async (name, value) => {
       settings.set(name, value);
     },
+    watchPrompts: promptWatch.watch,
+    writePrompt: async (prompt) => {
+      prompts.set(prompt.id, prompt);
+      promptWatch.tell();
+    },
+    deletePrompt: async (id) => {
+      prompts.delete(id);
+      promptWatch.tell();
+    },
     readAll: async () => assemble(newestFirst()),
+  };
+}
+
+/** Tells whoever watches, soon and never at once, as a database does. */
+function createWatch<Value>(read: () => Value) {
+  const tellers = new Set<() => void>();
+  return {
+    tell: () => {
+      for (const tell of tellers) queueMicrotask(tell);
+    },
+    watch: (listener: (value: Value) => void) => {
+      const tell = () => {
+        if (tellers.has(tell)) listener(read());
+      };
+      tellers.add(tell);
+      queueMicrotask(tell);
+      return () => {
+        tellers.delete(tell);
+      };
+    },
   };
 }
 

@@ -123,3 +123,26 @@ describe('the open chats', () => {
     expect(chats.unstored()).toEqual([{ chatId: 'a', state: RUNNING, isNew: false }]);
   });
 });
+
+describe('the end of a reply', () => {
+  const STOPPED = reduceChat(RUNNING, { type: 'reply-stopped', at: 1 });
+
+  it('is told once, with its chat, also where the chat is not shown', () => {
+    const ended: string[] = [];
+    const chats = createOpenChats(
+      () => {},
+      (chat, reply) => ended.push(`${chat.id} ${reply.id}`),
+    );
+    const { openChat, become } = createWorld();
+    for (const id of ['a', 'b']) {
+      chats.show(id, () => openChat(id));
+      become(id, RUNNING);
+      chats.settle(id);
+    }
+    expect(ended).toEqual([]);
+    become('a', STOPPED);
+    become('b', STOPPED);
+    become('b', STOPPED);
+    expect(ended).toEqual(['a r', 'b r']);
+  });
+});

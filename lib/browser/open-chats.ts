@@ -1,3 +1,4 @@
+import type { Reply } from '@/lib/chat/chat-state';
 import type { LastWords } from './last-words';
 import type { SharedChat } from './shared-chat';
 
@@ -22,8 +23,14 @@ export type OpenChats = {
 
 type Entry = { readonly chat: SharedChat; readonly unsubscribe: () => void; isSettled: boolean };
 
-/** `onRunning` is called with the chats whose reply runs, whenever these are others. */
-export function createOpenChats(onRunning: (chatIds: readonly string[]) => void): OpenChats {
+/**
+ * `onRunning` is called with the chats whose reply runs, whenever these are others; `onEnd` with the chat and its reply
+ * when one has ended.
+ */
+export function createOpenChats(
+  onRunning: (chatIds: readonly string[]) => void,
+  onEnd: (chat: SharedChat, reply: Reply) => void = () => {},
+): OpenChats {
   const entries = new Map<string, Entry>();
   let shownId: string | null = null;
   let running = '';
@@ -32,7 +39,14 @@ export function createOpenChats(onRunning: (chatIds: readonly string[]) => void)
     const known = entries.get(chatId);
     if (known) return known.chat;
     const chat = open();
-    entries.set(chatId, { chat, unsubscribe: chat.subscribe(tidy), isSettled: false });
+    let running = chat.getSnapshot().reply;
+    const unsubscribe = chat.subscribe(() => {
+      const ended = running;
+      running = chat.getSnapshot().reply;
+      if (ended && ended.id !== running?.id) onEnd(chat, ended);
+      tidy();
+    });
+    entries.set(chatId, { chat, unsubscribe, isSettled: false });
     return chat;
   }
 

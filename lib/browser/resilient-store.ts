@@ -71,31 +71,35 @@ export function createResilientStore(open: OpenStore = openDatabase): ResilientS
     }
   }
 
+  /** Watches whatever store there is at the time. */
+  function watch(begin: (store: ChatStore) => () => void): () => void {
+    let leave = () => {};
+    let isOver = false;
+    const rewatch = async () => {
+      leave();
+      leave = () => {};
+      const watched = openOnce();
+      const store = await watched;
+      if (!isOver && watched === opening) leave = begin(store);
+    };
+    const onReplacement = () => void rewatch();
+    onReplaced.add(onReplacement);
+    onReplacement();
+    return () => {
+      isOver = true;
+      onReplaced.delete(onReplacement);
+      leave();
+    };
+  }
+
   return {
     watchProblem: (listener) => {
       problemListeners.add(listener);
       listener(problem);
       return () => problemListeners.delete(listener);
     },
-    watchChats: (listener) => {
-      let leave = () => {};
-      let isOver = false;
-      const watch = async () => {
-        leave();
-        leave = () => {};
-        const watched = openOnce();
-        const store = await watched;
-        if (!isOver && watched === opening) leave = store.watchChats(listener);
-      };
-      const rewatch = () => void watch();
-      onReplaced.add(rewatch);
-      rewatch();
-      return () => {
-        isOver = true;
-        onReplaced.delete(rewatch);
-        leave();
-      };
-    },
+    watchChats: (listener) => watch((store) => store.watchChats(listener)),
+    watchPrompts: (listener) => watch((store) => store.watchPrompts(listener)),
     readChat: (chatId) => use((store) => store.readChat(chatId)),
     listRunning: () => use((store) => store.listRunning()),
     writeChange: async (change) => {
@@ -119,6 +123,8 @@ export function createResilientStore(open: OpenStore = openDatabase): ResilientS
     tidyFiles: (before) => use((store) => store.tidyFiles(before)),
     readSetting: (name) => use((store) => store.readSetting(name)),
     writeSetting: (name, value) => use((store) => store.writeSetting(name, value)),
+    writePrompt: (prompt) => use((store) => store.writePrompt(prompt)),
+    deletePrompt: (id) => use((store) => store.deletePrompt(id)),
     readAll: () => use((store) => store.readAll()),
   };
 }

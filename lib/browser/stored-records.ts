@@ -2,6 +2,7 @@ import type { Attachment, MessageFiles } from '@/lib/chat/attachment';
 import type { ChatSettings } from '@/lib/chat/chat-settings';
 import { type ChatChoices, NO_CHOICES, type QueuedMessage, type ReplyEnd } from '@/lib/chat/chat-state';
 import type { Chat, StoredChat, StoredMessage, StoredReply } from '@/lib/chat/history';
+import type { Prompt } from '@/lib/chat/prompts';
 import { isWireError, type WireError } from '@/lib/protocol/chat-error';
 import type { ContentPart } from '@/lib/protocol/content';
 import { EFFORTS } from '@/lib/protocol/models';
@@ -211,6 +212,7 @@ export const isFileRecord = fieldsOf<FileRecord>({
   blob: (value): value is Blob => value instanceof Blob,
   unsentSince: optional(isTime),
 });
+export const isPrompt = fieldsOf<Prompt>({ id: isText, name: isText, text: isText });
 export const isSettingRecord = fieldsOf<SettingRecord>({ name: isText, value: isText });
 
 /** The settings of a chat, as JSON; null where that is none. */

@@ -13,8 +13,10 @@ import { createFileBox, type FileBox } from './file-box';
 import { createLastWordsBox, type LastWordsBox } from './last-words';
 import { askForLastingStorage } from './lasting-storage';
 import { newId } from './new-id';
+import { createEndNotifier, type NotifyEnd } from './notify-end';
 import { createOpenChats } from './open-chats';
 import { watchPage } from './page-life';
+import { createPromptLibrary, type PromptLibrary } from './prompt-library';
 import { createResilientStore, type ResilientStore } from './resilient-store';
 import { type Schedule, scheduleTimeout } from './schedule';
 import { openSharedChat, type SharedChat } from './shared-chat';
@@ -69,6 +71,7 @@ export type Workspace = Turns & {
   readonly holdToast: (isHeld: boolean) => void;
   /** Everything that there is, for a file: what is stored, and what is not yet. */
   readonly readAll: ResilientStore['readAll'];
+  readonly prompts: PromptLibrary;
 };
 
 export type WorkspaceOptions = {
@@ -81,6 +84,7 @@ export type WorkspaceOptions = {
   /** Asks the browser not to evict the history. */
   readonly keepStorage?: () => void;
   readonly lastWords?: LastWordsBox;
+  readonly notifyEnd?: NotifyEnd;
 };
 
 /** Files that nobody names any more are kept this long: their draft may be about to be stored, in another tab. */
@@ -97,6 +101,7 @@ export function createWorkspace(
     now = Date.now,
     keepStorage = askForLastingStorage,
     lastWords = createLastWordsBox(newId()),
+    notifyEnd = createEndNotifier(),
   }: WorkspaceOptions = {},
 ): Workspace {
   let state: WorkspaceState = {
@@ -119,7 +124,15 @@ export function createWorkspace(
   const drafts = createDraftBox(store, schedule);
   const box = createFileBox(store, now);
   const draftFiles = createDraftFiles({ store, box });
-  const open = createOpenChats((runningIds) => update({ runningIds }));
+  const nameOf = (chatId: string) => state.chats.find(({ id }) => id === chatId)?.title;
+  const open = createOpenChats(
+    (runningIds) => update({ runningIds }),
+    (chat, { id, startedAt }) => {
+      const message = chat.getSnapshot().messages.find((each) => each.id === id);
+      if (message?.role !== 'assistant') return;
+      notifyEnd({ title: nameOf(chat.id), message, tookMs: now() - startedAt, onPress: () => goTo(chat.id) });
+    },
+  );
   const deletions = createDeletions({ store, onToast: (toast) => update({ toast }), schedule, now });
   const { turns, readEdit } = createTurns({
     shown: () => state.chat,
@@ -342,6 +355,7 @@ export function createWorkspace(
     },
     dismissToast: () => deletions.say(null),
     holdToast: deletions.hold,
+    prompts: createPromptLibrary(store),
     readAll: async () => withUnstored(await store.readAll().catch(() => []), open.unstored(), now()),
   };
 }

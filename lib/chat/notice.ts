@@ -108,7 +108,7 @@ export function canContinue(message: Ended): boolean {
 }
 
 /** Whether Claude ended a reply before its answer was finished. */
-export function isCutShort({ end }: Ended): boolean {
+export function isCutShort({ end }: Pick<Ended, 'end'>): boolean {
   if (end.status !== 'complete') return false;
   return ['max_tokens', 'model_context_window_exceeded', 'pause_turn', 'tool_use'].includes(end.stopReason);
 }
