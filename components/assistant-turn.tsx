@@ -2,7 +2,6 @@ import { memo, useRef } from 'react';
 import type { AssistantMessage, Reply } from '@/lib/chat/chat-state';
 import { isCutShort } from '@/lib/chat/notice';
 import { textOf, thinkingOf } from '@/lib/protocol/content';
-import type { ModelInfo } from '@/lib/protocol/models';
 import { AnswerIsWhole } from './answer-is-whole';
 import { AnswerText } from './answer-text';
 import { cleaning } from './cleaning';
@@ -18,7 +17,6 @@ type AssistantTurnProps = {
   /** Whether it is in sight, or close to it, when the thread is opened. */
   readonly isNear: boolean;
   readonly siblingIds: readonly string[];
-  readonly models: readonly ModelInfo[];
   readonly actions: TurnActions;
 };
 
@@ -28,7 +26,6 @@ export const AssistantTurn = memo(function AssistantTurn({
   isLast,
   isNear,
   siblingIds,
-  models,
   actions,
 }: AssistantTurnProps) {
   const reply = 'phase' in turn ? turn : null;
@@ -69,14 +66,7 @@ export const AssistantTurn = memo(function AssistantTurn({
         {message && <ReplyNotice message={message} canAct={isLast} actions={actions} />}
       </div>
       {message && (
-        <ReplyFooter
-          message={message}
-          siblingIds={siblingIds}
-          text={text}
-          models={models}
-          actions={actions}
-          readHtml={readHtml}
-        />
+        <ReplyFooter message={message} siblingIds={siblingIds} text={text} actions={actions} readHtml={readHtml} />
       )}
     </article>
   );

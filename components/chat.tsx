@@ -2,9 +2,11 @@
 
 import { useEffect, useRef, useState } from 'react';
 import type { Candidate } from '@/lib/browser/draft-files';
+import { chatSettingsOf } from '@/lib/browser/preferences';
 import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
 import type { DraftToSend } from '@/lib/browser/turns';
-import { findMessage, shownMessages, shownPath } from '@/lib/chat/branches';
+import { findMessage, shownPath } from '@/lib/chat/branches';
+import { settingsToSend } from '@/lib/chat/chat-settings';
 import type { Message, Reply } from '@/lib/chat/chat-state';
 import type { ModelInfo } from '@/lib/protocol/models';
 import type { Suggestion } from '@/lib/protocol/suggestion';
@@ -16,10 +18,11 @@ import { DropZone } from './drop-zone';
 import { EmptyScreen } from './empty-screen';
 import { Header } from './header';
 import { MissingChat } from './missing-chat';
+import { Offer } from './offer';
 import { Queue } from './queue';
 import { ReadFile } from './read-file';
-import { Settings } from './settings';
 import type { SettingsPlace } from './settings-dialog';
+import { ChatOptionsSheet, Settings } from './sheets';
 import { Sidebar } from './sidebar';
 import { StatusRegion } from './status-region';
 import { StoreNotice } from './store-notice';
@@ -28,7 +31,7 @@ import { Toast } from './toast';
 import type { TurnActions } from './turn-actions';
 import { useDraftFiles } from './use-draft-files';
 import { useMarkdown } from './use-markdown';
-import { useAppearance } from './use-preferences';
+import { useAppearance, usePreferences } from './use-preferences';
 import { useStopOnEscape } from './use-stop-on-escape';
 import { useTabTitle } from './use-tab-title';
 import { useWorkspace } from './use-workspace';
@@ -36,17 +39,23 @@ import { useWorkspace } from './use-workspace';
 type ChatProps = {
   readonly models: readonly ModelInfo[];
   readonly defaultModel: string;
+  /** The one that finds titles for chats. */
+  readonly titleModel: string;
   readonly isSimulated: boolean;
   readonly suggestions: readonly Suggestion[];
   /** Whether the address names a chat: then nothing is shown until it is read. */
   readonly isChatNamed: boolean;
 };
 
-export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNamed }: ChatProps) {
-  const { workspace, state, conversation } = useWorkspace(isChatNamed);
+export function Chat({ models, defaultModel, titleModel, isSimulated, suggestions, isChatNamed }: ChatProps) {
+  const { workspace, state, conversation } = useWorkspace(
+    isChatNamed,
+    models.find(({ id }) => id === titleModel),
+  );
   const [isDrawerOpen, setIsDrawerOpen] = useState(false);
   const [settingsAt, setSettingsAt] = useState<SettingsPlace | null>(null);
   const [isSidebarOpen, setIsSidebarOpen] = useState(true);
+  const [areOptionsOpen, setAreOptionsOpen] = useState(false);
   const [isKeyboardUsed, setIsKeyboardUsed] = useState(false);
   const textareaRef = useRef<HTMLTextAreaElement>(null);
   const modelRef = useRef<HTMLSelectElement>(null);
@@ -55,16 +64,15 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
   useAppearance();
   const { chat, view } = state;
   const { messages, reply, choices } = conversation;
-  const settings = {
-    ...choices.settings,
-    model: models.find(({ id }) => id === choices.settings.model)?.id ?? defaultModel,
-  };
   const { draftFiles } = workspace;
   const isRunning = reply !== null;
   const path = shownPath(messages, choices, reply?.id, reply?.parentId);
   const turns = path.flatMap(({ id }) => findMessage(messages, id) ?? reply ?? []);
+  const shown = path.flatMap(({ id, isDeleted }) => (isDeleted ? [] : (findMessage(messages, id) ?? [])));
   const last = turns.at(-1);
-  const files = useDraftFiles(draftFiles, shownMessages(conversation), state.draft);
+  const preferred = chatSettingsOf(usePreferences());
+  const settings = settingsToSend(choices.settings, messages.length === 0 ? preferred : {}, { models, defaultModel });
+  const files = useDraftFiles(draftFiles, shown, state.draft);
   const isEmpty = view === 'new' || (view === 'open' && turns.length === 0);
   const needsModel = isModelMissing(last);
   const title = state.chats.find(({ id }) => id === chat?.id)?.title;
@@ -158,6 +166,7 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
     />
   );
 
+  const offer = { models, isSimulated };
   const page = (
     <div className="workspace" data-sidebar={isSidebarOpen ? 'open' : 'closed'}>
       <Sidebar {...list} />
@@ -179,7 +188,6 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
               path={path}
               turns={turns}
               unreadable={state.unreadable}
-              models={models}
               actions={actions}
               editedId={state.edit?.questionId}
               editor={{
@@ -223,6 +231,7 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
             onDraftChange={workspace.setDraft}
             models={models}
             model={settings.model}
+            onOpenOptions={() => setAreOptionsOpen(true)}
             onModelChange={(model) => workspace.changeSettings({ model })}
             isRunning={isRunning}
             isStopping={reply?.connection === 'stopping'}
@@ -255,6 +264,16 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
         onOpenSettings={() => setSettingsAt('beginning')}
         {...list}
       />
+      <ChatOptionsSheet
+        isOpen={areOptionsOpen}
+        models={models}
+        settings={settings}
+        messages={messages}
+        shown={shown}
+        isSimulated={isSimulated}
+        onChange={workspace.changeSettings}
+        onClose={() => setAreOptionsOpen(false)}
+      />
       <Settings
         openAt={settingsAt}
         onClose={() => setSettingsAt(null)}
@@ -267,7 +286,11 @@ export function Chat({ models, defaultModel, isSimulated, suggestions, isChatNam
     </div>
   );
 
-  return <ReadFile value={workspace.readFile}>{page}</ReadFile>;
+  return (
+    <ReadFile value={workspace.readFile}>
+      <Offer value={offer}>{page}</Offer>
+    </ReadFile>
+  );
 }
 
 /** Whether the next step is to choose another model. */

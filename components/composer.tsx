@@ -1,10 +1,11 @@
-import { BookText } from 'lucide-react';
+import { BookText, SlidersHorizontal } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId } from 'react';
 import { isOfInputMethod } from '@/lib/browser/input-method';
 import type { PromptLibrary } from '@/lib/browser/prompt-library';
 import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
 import type { ModelInfo } from '@/lib/protocol/models';
 import { ActionButton } from './action-button';
+import { BarButton } from './bar-button';
 import { GrowingTextarea } from './growing-textarea';
 import { PromptMenu } from './prompt-menu';
 import { SendHint } from './send-hint';
@@ -21,6 +22,7 @@ type ComposerProps = {
   readonly models: readonly ModelInfo[];
   readonly model: string;
   readonly onModelChange: (id: string) => void;
+  readonly onOpenOptions: () => void;
   readonly isRunning: boolean;
   readonly isStopping: boolean;
   /** Whether there is a chat to send to. */
@@ -43,6 +45,7 @@ export function Composer({
   models,
   model,
   onModelChange,
+  onOpenOptions,
   isRunning,
   isStopping,
   isReady,
@@ -110,7 +113,7 @@ export function Composer({
           aria-activedescendant={menu.isShown && menu.active ? menu.optionId(menu.active) : undefined}
         />
         <PromptMenu menu={menu} onEdit={onEditPrompts} />
-        <div className="flex items-center gap-2 px-1.5 pb-2 sm:px-2">
+        <div className="flex flex-wrap items-center gap-x-0.5 gap-y-1 px-1.5 pb-2 sm:gap-x-1.5 sm:px-2">
           {attachButton}
           <select
             ref={modelRef}
@@ -119,24 +122,23 @@ export function Composer({
             onChange={(event) => onModelChange(event.target.value)}
             className="h-9 min-w-0 text-ellipsis rounded-lg bg-transparent px-1.5 text-muted text-sm hover:text-ink pointer-coarse:h-11"
           >
-            {models.map(({ id, label }) => (
-              <option key={id} value={id} className="bg-surface text-ink">
-                {label}
+            {models.map(({ id, label, unavailable }) => (
+              <option key={id} value={id} disabled={unavailable !== undefined} className="bg-surface text-ink">
+                {/* Next to the box that says whom one writes to. */}
+                {label.replace(/^Claude /, '')}
+                {unavailable && ' (not available)'}
               </option>
             ))}
           </select>
-          <button
-            type="button"
-            aria-label="Prompts"
-            title="Prompts"
+          <BarButton label="Chat options" icon={SlidersHorizontal} aria-haspopup="dialog" onClick={onOpenOptions} />
+          <BarButton
+            label="Prompts"
+            icon={BookText}
             aria-haspopup="listbox"
             aria-expanded={menu.isShown}
             onMouseDown={(event) => event.preventDefault()}
             onClick={menu.toggle}
-            className="flex size-9 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:text-ink aria-expanded:text-river pointer-coarse:size-11"
-          >
-            <BookText aria-hidden="true" className="size-4" strokeWidth={1.75} />
-          </button>
+          />
           <div className="ms-auto flex min-w-0 items-center gap-3">
             <SendHint id={hintId} sendKey={sendKey} />
             {isRunning && canSend && <ActionButton onClick={send}>Queue</ActionButton>}

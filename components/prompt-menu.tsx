@@ -54,7 +54,7 @@ export function PromptMenu({ menu, onEdit }: PromptMenuProps) {
           </div>
         </div>
       )}
-      <p role="status" className="sr-only">
+      <p aria-live="polite" className="sr-only">
         {isShown &&
           (saved ? `Saved as ${saved}.` : prompts.length === 1 ? 'One prompt.' : `${prompts.length} prompts.`)}
       </p>

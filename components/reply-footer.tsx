@@ -1,28 +1,29 @@
 import { RefreshCw } from 'lucide-react';
+import { useContext } from 'react';
 import type { AssistantMessage } from '@/lib/chat/chat-state';
 import { canRetry } from '@/lib/chat/notice';
-import type { ModelInfo } from '@/lib/protocol/models';
-import type { Timing, Usage } from '@/lib/protocol/reply-event';
 import { BranchPager } from './branch-pager';
 import { CopyButton } from './copy-button';
 import { IconButton } from './icon-button';
+import { Measured } from './measured';
 import { MoreMenu } from './more-menu';
+import { Offer } from './offer';
 import type { TurnActions } from './turn-actions';
 
 type ReplyFooterProps = {
   readonly message: AssistantMessage;
   readonly siblingIds: readonly string[];
   readonly text: string;
-  readonly models: readonly ModelInfo[];
   readonly actions: TurnActions;
   /** What is drawn of the text. */
   readonly readHtml: () => string | undefined;
 };
 
 /** Under a finished reply: what it took, a way to take it along, and the ways to another one. */
-export function ReplyFooter({ message, siblingIds, text, models, actions, readHtml }: ReplyFooterProps) {
+export function ReplyFooter({ message, siblingIds, text, actions, readHtml }: ReplyFooterProps) {
   const { id, end, parentId, model } = message;
   const { onRegenerate, onFork, onDelete } = actions;
+  const { models } = useContext(Offer);
   const isShown = text !== '' || end.status === 'complete';
   if (!isShown && siblingIds.length < 2) return null;
   const regenerate = (modelId?: string) => {
@@ -49,36 +50,7 @@ export function ReplyFooter({ message, siblingIds, text, models, actions, readHt
           />
         </div>
       )}
-      {end.status === 'complete' && (
-        <Measured
-          model={models.find((each) => each.id === model)?.label ?? model}
-          usage={end.usage}
-          timing={end.timing}
-        />
-      )}
+      {end.status === 'complete' && <Measured modelId={model} usage={end.usage} timing={end.timing} />}
     </footer>
   );
 }
-
-type MeasuredProps = { readonly model: string | undefined; readonly usage: Usage; readonly timing: Timing };
-
-function Measured({ model, usage, timing }: MeasuredProps) {
-  const facts = [
-    model,
-    timing.firstTokenMs !== null && `first token ${seconds(timing.firstTokenMs)}`,
-    `total ${seconds(timing.totalMs)}`,
-    `${count(usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens)} tokens in`,
-    `${count(usage.outputTokens)} out`,
-    usage.cacheReadTokens > 0 && `${count(usage.cacheReadTokens)} from cache`,
-  ];
-  return (
-    <ul className="flex flex-wrap gap-x-3 tabular-nums" aria-label="Measured">
-      {facts.filter(Boolean).map((fact) => (
-        <li key={String(fact)}>{fact}</li>
-      ))}
-    </ul>
-  );
-}
-
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-const count = (tokens: number) => tokens.toLocaleString('en-US');

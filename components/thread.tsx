@@ -3,7 +3,6 @@ import type { PathTurn } from '@/lib/chat/branches';
 import type { Message, Reply } from '@/lib/chat/chat-state';
 import { isUnsent } from '@/lib/chat/notice';
 import { textOf } from '@/lib/protocol/content';
-import type { ModelInfo } from '@/lib/protocol/models';
 import { AssistantTurn } from './assistant-turn';
 import { DeletedTurn } from './deleted-turn';
 import { JumpToLatest } from './jump-to-latest';
@@ -19,7 +18,6 @@ type ThreadProps = {
   readonly turns: readonly (Message | Reply)[];
   /** How many of its records are damaged. */
   readonly unreadable: number;
-  readonly models: readonly ModelInfo[];
   readonly actions: TurnActions;
   /** The question that is being edited. */
   readonly editedId: string | undefined;
@@ -31,7 +29,7 @@ type ThreadProps = {
  * The turns in order. Each is drawn in the place behind the turn before it: the running reply and the message that it becomes
  * share it, so nothing is drawn anew at its end, and so do the turns that can be shown in place of one another.
  */
-export function Thread({ path, turns, unreadable, models, actions, editedId, editor, onJump }: ThreadProps) {
+export function Thread({ path, turns, unreadable, actions, editedId, editor, onJump }: ThreadProps) {
   const last = turns.at(-1);
   const runningId = last && 'phase' in last ? last.id : undefined;
   const { scrollRef, contentRef, isAtBottom, scrollToEnd } = useFollowScroll(runningId);
@@ -83,7 +81,6 @@ export function Thread({ path, turns, unreadable, models, actions, editedId, edi
                 isLast={isLast}
                 isNear={index >= firstNear}
                 siblingIds={siblingIds}
-                models={models}
                 actions={actions}
               />
             );

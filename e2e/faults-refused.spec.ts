@@ -127,7 +127,7 @@ test('U-404 · a model that Claude does not know leads to the choice of another 
   }
   expect(upstream.calls).toHaveLength(3);
 
-  await page.getByRole('combobox', { name: 'Model' }).selectOption({ label: 'Claude Haiku 5.5' });
+  await page.getByRole('combobox', { name: 'Model' }).selectOption({ label: 'Haiku 5.5' });
   await expect(chat.composer).toHaveValue(draft);
   await expect(chat.lastButtons).toHaveText(['Retry']);
   await chat.lastButtons.click();

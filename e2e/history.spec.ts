@@ -220,7 +220,7 @@ test('a question that is asked where a chat is missing begins a new one', async 
 test('the chosen model is chosen again after a reload', async ({ page }) => {
   await ChatPage.open(page);
   const model = page.getByRole('combobox', { name: 'Model' });
-  await model.selectOption({ label: 'Claude Haiku 5.5' });
+  await model.selectOption({ label: 'Haiku 5.5' });
   await page.reload();
   await expect(model).toHaveValue('claude-haiku-5-5');
 });

@@ -115,7 +115,7 @@ test('what is in the composer is saved as a prompt', async ({ page }) => {
   await page.getByRole('button', { name: 'Prompts' }).click();
   await page.getByRole('button', { name: 'Save as prompt' }).click();
   await expect(optionsOf(page).filter({ hasText: 'Answer as a lighthouse keeper' })).toHaveCount(1);
-  await expect(page.getByRole('status').filter({ hasText: 'Saved as' })).toHaveCount(1);
+  await expect(page.locator('[aria-live]').filter({ hasText: 'Saved as' })).toHaveCount(1);
   await expect(chat.composer).toHaveValue('Answer as a lighthouse keeper would.');
   await expect(chat.composer).toBeFocused();
 });

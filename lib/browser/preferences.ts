@@ -1,3 +1,4 @@
+import type { ChatSettings } from '@/lib/chat/chat-settings';
 import { EFFORTS, type Effort } from '@/lib/protocol/models';
 
 /** What a person prefers, in this browser. For a new chat null leaves the choice to the server. */
@@ -16,6 +17,19 @@ export type Preferences = {
   /** What Claude is told before a new chat. */
   readonly system: string;
 };
+
+/** What Claude is asked with; null leaves the choice to whoever is asked. */
+export type Asking = Pick<Preferences, 'model' | 'thinks' | 'effort' | 'system'>;
+
+/** The same as a chat keeps it. */
+export function chatSettingsOf({ model, thinks, effort, system }: Partial<Asking>): ChatSettings {
+  return {
+    ...(model !== undefined && { model: model ?? undefined }),
+    ...(thinks !== undefined && { thinking: thinks ?? undefined }),
+    ...(effort !== undefined && { effort: effort ?? undefined }),
+    ...(system !== undefined && { system }),
+  };
+}
 
 export const DEFAULT_PREFERENCES: Preferences = {
   theme: 'system',

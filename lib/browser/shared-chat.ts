@@ -47,6 +47,8 @@ export type SharedChatOptions = {
   readonly store: Pick<ChatStore, 'readChat' | 'writeChange'>;
   /** Called when the chat is there, or is known to be missing. */
   readonly onRead: (found: { readonly unreadable: number } | null) => void;
+  /** Called when a reply that this tab has read has come to its end. */
+  readonly onAnswer?: (state: ChatState) => void;
   readonly session?: Omit<ChatSessionOptions, 'onAction'>;
   readonly openChannel?: (chatId: string) => ChatChannel;
   readonly acquireLock?: AcquireLock;
@@ -78,6 +80,7 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
     onAction: (action) => {
       channel.say({ type: 'action', term, action });
       recorder.record(session.getSnapshot());
+      if (action.type === 'events-received' && !isRunning()) options.onAnswer?.(session.getSnapshot());
     },
   });
 

@@ -1,9 +1,12 @@
 import type { Attachment } from '@/lib/chat/attachment';
+import { shownMessages } from '@/lib/chat/branches';
 import type { ChatSettings } from '@/lib/chat/chat-settings';
 import type { ChatState } from '@/lib/chat/chat-state';
 import { forkOf } from '@/lib/chat/fork';
 import { type Chat, titleOf } from '@/lib/chat/history';
 import { withUnstored } from '@/lib/chat/stored-chat';
+import { titleRequestFor } from '@/lib/chat/title-request';
+import type { ModelInfo } from '@/lib/protocol/models';
 import { NEW_CHAT, type StoreProblem } from './chat-store';
 import { createDeletions, type Toast } from './deletions';
 import { createDraftBox, joinDrafts } from './draft-box';
@@ -24,6 +27,7 @@ import { readChatSettings } from './stored-records';
 import { type TabLocation, tabLocation } from './tab-location';
 import { createTurns, type Turns } from './turns';
 import { unheard } from './unheard';
+import { createWriteTitle, type WriteTitle } from './write-title';
 
 /** What a tab shows. */
 export type WorkspaceState = {
@@ -84,6 +88,9 @@ export type WorkspaceOptions = {
   /** Asks the browser not to evict the history. */
   readonly keepStorage?: () => void;
   readonly lastWords?: LastWordsBox;
+  /** Finds titles for chats; without it they keep the first words of their question. */
+  readonly titleModel?: ModelInfo | undefined;
+  readonly writeTitle?: WriteTitle;
   readonly notifyEnd?: NotifyEnd;
 };
 
@@ -101,6 +108,8 @@ export function createWorkspace(
     now = Date.now,
     keepStorage = askForLastingStorage,
     lastWords = createLastWordsBox(newId()),
+    titleModel,
+    writeTitle = createWriteTitle(),
     notifyEnd = createEndNotifier(),
   }: WorkspaceOptions = {},
 ): Workspace {
@@ -179,8 +188,18 @@ export function createWorkspace(
       ...(beginning && { beginning }),
       store,
       session: { readFile: box.read },
+      onAnswer: (answered) => void findTitle(id, answered),
       onRead: (found) => onRead(id, found),
     });
+
+  /** After the first answer, and in nobody's way. A chat that has none by then has one after the next. */
+  async function findTitle(chatId: string, { messages, choices }: ChatState): Promise<void> {
+    const request = titleModel && titleRequestFor(shownMessages({ messages, choices, reply: null }), titleModel);
+    const known = state.chats.find(({ id }) => id === chatId);
+    if (!request || known?.hasOwnTitle) return;
+    const found = await writeTitle(request);
+    if (found) unheard(store.titleChat(chatId, found));
+  }
 
   /** Each chat has its own files: they go with it. */
   function copyFiles(beginning: ChatState, chatId: string): ChatState {

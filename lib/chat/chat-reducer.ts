@@ -37,8 +37,11 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     case 'message-sent': {
       if (state.reply || findMessage(state.messages, action.message.id)) return state;
       const message = { ...action.message, createdAt: timeOfNext(state, action.at) };
-      const asked = showNewest({ ...state, messages: [...state.messages, message] }, message.parentId, action.at);
-      return { ...unqueue(asked, message.id, action.at), reply: startReply(action, message.id) };
+      // A chat keeps what it was begun with, whatever is preferred for the next one.
+      const { settings, at } = action;
+      const begun = state.messages.length === 0 ? withChoices(state, { settings }, at) : state;
+      const asked = showNewest({ ...begun, messages: [...begun.messages, message] }, message.parentId, at);
+      return { ...unqueue(asked, message.id, at), reply: startReply(action, message.id) };
     }
     case 'answer-requested': {
       const { questionId } = action;

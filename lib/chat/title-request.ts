@@ -3,6 +3,7 @@ import { textOf } from '@/lib/protocol/content';
 import type { ModelInfo } from '@/lib/protocol/models';
 import type { WholeReply } from '@/lib/protocol/reply-event';
 import { encodeExchange, TITLE_INSTRUCTIONS } from '@/lib/protocol/title';
+import type { Message } from './chat-state';
 
 /** More says no more about what a conversation is about, and is paid for. */
 const MAX_CHARS = 3000;
@@ -33,6 +34,14 @@ export function titleRequest({ question, answer, model }: Exchange): ChatRequest
     ...(model.efforts.includes('low') && { effort: 'low' as const }),
     maxTokens: MAX_TOKENS,
   };
+}
+
+/** The same for a conversation; null where it does not begin with a question that was answered whole. */
+export function titleRequestFor(messages: readonly Message[], model: Exchange['model']): ChatRequest | null {
+  const [question, answer] = messages;
+  if (question?.role !== 'user' || answer?.role !== 'assistant' || answer.end.status !== 'complete') return null;
+  const names = (question.attachments ?? []).map(({ name }) => name);
+  return titleRequest({ question: [...names, question.text].join('\n').trim(), answer: textOf(answer.content), model });
 }
 
 function shorten(text: string): string {
