@@ -15,7 +15,7 @@ export function AttachButton({ onFiles }: AttachButtonProps) {
         aria-label="Attach files"
         title="Attach files"
         onClick={() => ref.current?.click()}
-        className="flex size-9 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:bg-sunken hover:text-ink pointer-coarse:size-11"
+        className="flex size-9 shrink-0 items-center justify-center rounded-lg text-muted transition-colors hover:bg-sunken hover:text-ink pointer-coarse:size-10"
       >
         <Paperclip aria-hidden="true" className="size-[1.125rem]" strokeWidth={1.75} />
       </button>

@@ -1,4 +1,4 @@
-import { BookText, SlidersHorizontal } from 'lucide-react';
+import { BookText, ListPlus, SlidersHorizontal } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId } from 'react';
 import { isOfInputMethod } from '@/lib/browser/input-method';
 import type { PromptLibrary } from '@/lib/browser/prompt-library';
@@ -113,7 +113,7 @@ export function Composer({
           aria-activedescendant={menu.isShown && menu.active ? menu.optionId(menu.active) : undefined}
         />
         <PromptMenu menu={menu} onEdit={onEditPrompts} />
-        <div className="flex flex-wrap items-center gap-x-0.5 gap-y-1 px-1.5 pb-2 sm:gap-x-1.5 sm:px-2">
+        <div className="flex items-center gap-0.5 px-1.5 pb-2 sm:gap-1.5 sm:px-2">
           {attachButton}
           <select
             ref={modelRef}
@@ -139,9 +139,14 @@ export function Composer({
             onMouseDown={(event) => event.preventDefault()}
             onClick={menu.toggle}
           />
-          <div className="ms-auto flex min-w-0 items-center gap-3">
+          <div className="ms-auto flex shrink-0 items-center gap-1.5 sm:gap-3">
             <SendHint id={hintId} sendKey={sendKey} />
-            {isRunning && canSend && <ActionButton onClick={send}>Queue</ActionButton>}
+            {isRunning && canSend && (
+              <ActionButton onClick={send} title="Queue">
+                <ListPlus aria-hidden="true" className="size-4" strokeWidth={1.75} />
+                <span className="max-sm:sr-only">Queue</span>
+              </ActionButton>
+            )}
             <SendOrStop
               isRunning={isRunning}
               isStopping={isStopping}
