@@ -3,6 +3,7 @@ import type { Attachment } from '@/lib/chat/attachment';
 import { reduceChat } from '@/lib/chat/chat-reducer';
 import { type ChatState, EMPTY_CHAT, NO_CHOICES } from '@/lib/chat/chat-state';
 import { decide } from '@/lib/chat/decide';
+import type { ChatRequest } from '@/lib/protocol/chat-request';
 import { type ChatChange, type ChatStore, NEW_CHAT, type StoreProblem } from './chat-store';
 import { Clock, settle } from './clock.fixture';
 import type { LastWords } from './last-words';
@@ -80,7 +81,7 @@ const attachment: Attachment = {
 };
 
 /** A chat that does what it is told to, and remembers what it was asked for. */
-function createChat({ id, isNew, beginning, onRead }: SharedChatOptions) {
+function createChat({ id, isNew, beginning, onRead, onAnswer }: SharedChatOptions) {
   let state = EMPTY_CHAT;
   const listeners = new Set<() => void>();
   const become = (next: ChatState) => {
@@ -117,7 +118,7 @@ function createChat({ id, isNew, beginning, onRead }: SharedChatOptions) {
     unstored: () => (state === EMPTY_CHAT ? null : { state, isNew: false }),
     close: () => void log.push('close'),
   };
-  return { chat, isNew, beginning, onRead, become, answers, log };
+  return { chat, isNew, beginning, onRead, onAnswer, become, answers, log };
 }
 
 async function createWorld(
@@ -134,6 +135,7 @@ async function createWorld(
   const problem = { tell: (_: StoreProblem | null) => {} };
   const keepStorage = vi.fn();
   const left: LastWords[] = [];
+  const asked: ChatRequest[] = [];
   const workspace = createWorkspace(chatId === null ? 'new' : 'loading', {
     store: {
       ...store,
@@ -153,6 +155,11 @@ async function createWorld(
     now: clock.now,
     keepStorage,
     lastWords: { leave: (words) => left.push(words), take: () => [] },
+    titleModel: { id: 'small', label: '', contextTokens: 1, maxOutputTokens: 1, thinking: 'none', efforts: [] },
+    writeTitle: async (request) => {
+      asked.push(request);
+      return 'Found';
+    },
   });
   const last = () => opened.at(-1) ?? expect.fail('no chat was opened');
   const state = () => workspace.getSnapshot();
@@ -161,7 +168,7 @@ async function createWorld(
     await settle();
     return end;
   };
-  return { clock, browser, store, opened, last, state, workspace, start, problem, keepStorage, left };
+  return { clock, browser, store, opened, last, state, workspace, start, problem, keepStorage, left, asked };
 }
 
 describe('a new chat', () => {
@@ -608,6 +615,51 @@ describe('a message that is sent while a reply runs', () => {
     workspace.send('Third?', {});
     await settle();
     expect([state().draft, state().toast?.text]).toEqual(['Third?', expect.stringMatching(/^Another tab/)]);
+  });
+});
+
+describe('the title of a chat', () => {
+  const complete = (text: string): ChatState =>
+    reduceChat(running(text), {
+      type: 'events-received',
+      events: [
+        { type: 'text-delta', text: 'A lighthouse keeper.' },
+        {
+          type: 'reply-end',
+          stopReason: 'end_turn',
+          usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 },
+          timing: { firstTokenMs: 1, totalMs: 2 },
+        },
+      ],
+      lastSeq: 2,
+      at: 1,
+    });
+  const titled = async ({ start, last }: Awaited<ReturnType<typeof createWorld>>, state: ChatState) => {
+    await start();
+    last().onRead({ unreadable: 0 });
+    last().onAnswer?.(state);
+    await settle();
+  };
+
+  it('is asked of the small model after the first answer, until the chat has one of its own', async () => {
+    const world = await createWorld('a', [change('a', 1)]);
+    await titled(world, complete('Who?'));
+    expect(world.asked.map(({ model, messages }) => [model, messages[0]?.content])).toEqual([
+      ['small', expect.stringContaining('Who?')],
+    ]);
+    expect(world.state().chats.map(({ title }) => title)).toEqual(['Found']);
+    world.last().onAnswer?.(complete('Who?'));
+    await settle();
+    expect(world.asked).toHaveLength(1);
+  });
+
+  it('is not asked for after an answer that was stopped, nor where a person gave one', async () => {
+    const stoppedFirst = await createWorld('a', [change('a', 1)]);
+    await titled(stoppedFirst, answered('Who?'));
+    const named = await createWorld('a', [change('a', 1)], (store) => store.renameChat('a', 'Mine'));
+    await titled(named, complete('Who?'));
+    expect([stoppedFirst.asked, named.asked]).toEqual([[], []]);
+    expect(named.state().chats.map(({ title }) => title)).toEqual(['Mine']);
   });
 });
 

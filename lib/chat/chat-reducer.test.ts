@@ -233,8 +233,24 @@ describe('another answer', () => {
       at: 1,
     });
     expect(before.choices.branches).toEqual({ 'question of a': 'a' });
-    const after = step(before, retried('c', 2));
-    expect(after.choices).toMatchObject({ branches: {}, decidedAt: 2 });
+    const after = step(before, retried('c', 20));
+    expect(after.choices).toMatchObject({ branches: {}, decidedAt: 20 });
+  });
+});
+
+describe('a chat', () => {
+  it('keeps what it was begun with, until that is changed', () => {
+    const first = { ...sent('a'), settings: { model: 'one', system: 'Be brief.' } } as ChatAction;
+    const second = { ...sent('b', 0, 'a'), settings: { model: 'two' } } as ChatAction;
+    const state = run(first, stopped, second);
+    expect(state.choices.settings).toEqual({ model: 'one', system: 'Be brief.' });
+    expect(state.reply?.settings).toEqual({ model: 'two' });
+    const changed = step(state, {
+      type: 'decided',
+      decision: { type: 'settings-changed', settings: { model: 'three', system: undefined } },
+      at: 1,
+    });
+    expect(changed.choices.settings).toEqual({ model: 'three', system: undefined });
   });
 });
 
