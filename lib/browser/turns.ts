@@ -48,18 +48,20 @@ type TurnsOptions = {
   /** Makes a text of a chat its draft again. */
   readonly giveBack: (chatId: string, text: string) => void;
   readonly onEdit: (edit: Edit | null) => void;
+  /** Shows a chat, and gives it. */
+  readonly reopen: (chatId: string) => SharedChat | null;
   readonly takeFiles: DraftFiles['take'];
   readonly giveBackFiles: DraftFiles['giveBack'];
   readonly newId: () => string;
 };
 
 export function createTurns(options: TurnsOptions) {
-  const { shown, drafts, say, onSend, giveBack, onEdit, takeFiles, giveBackFiles, newId } = options;
+  const { shown, drafts, say, onSend, giveBack, onEdit, reopen, takeFiles, giveBackFiles, newId } = options;
   const edits = createEditBox(drafts);
   let edit: Edit | null = null;
 
   const inAnotherTab = () => say({ text: 'Another tab is busy with this chat. Try again when it is done.' });
-  const orSay = (done: Promise<boolean> | undefined) => void done?.then((isDone) => isDone || inAnotherTab());
+  const orSay = (done: Promise<boolean> | null | undefined) => void done?.then((isDone) => isDone || inAnotherTab());
 
   function show(next: Edit | null): void {
     edit = next;
@@ -82,6 +84,11 @@ export function createTurns(options: TurnsOptions) {
     const isQueued = await chat.decide({ type: 'message-queued', message });
     if (isQueued && chat.getSnapshot().reply === null) await chat.sendNext();
     return isQueued;
+  }
+
+  function putBack(chatId: string, message: QueuedMessage): void {
+    const chat = reopen(chatId);
+    if (chat) orSay(queue(chat, message));
   }
 
   const turns: Turns = {
@@ -117,7 +124,7 @@ export function createTurns(options: TurnsOptions) {
     dropQueued: (message) => {
       const chat = shown();
       void chat?.decide({ type: 'message-unqueued', id: message.id }).then((isDone) => {
-        if (isDone) say({ text: 'Removed from the queue.', restore: () => orSay(queue(chat, message)) });
+        if (isDone) say({ text: 'Removed from the queue.', restore: () => putBack(chat.id, message) });
         else inAnotherTab();
       });
     },
@@ -127,7 +134,8 @@ export function createTurns(options: TurnsOptions) {
     deleteMessage: (messageId) => {
       const chat = shown();
       const ids = chat ? deletionOf(chat.getSnapshot(), messageId) : [];
-      const restore = () => orSay(chat?.decide({ type: 'messages-restored', ids }));
+      // Its person may be elsewhere by then.
+      const restore = () => orSay(chat && reopen(chat.id)?.decide({ type: 'messages-restored', ids }));
       void chat?.decide({ type: 'messages-deleted', ids }).then((isDone) => {
         if (isDone) say({ text: ids.length > 1 ? 'Question and answer deleted.' : 'Message deleted.', restore });
         else inAnotherTab();
@@ -141,10 +149,13 @@ export function createTurns(options: TurnsOptions) {
       if (edit) write({ ...edit, text });
     },
     cancelEdit: () => {
-      const given = edit;
+      const [chat, given] = [shown(), edit];
       write(null);
       if (given && given.text !== textOf(given.questionId)) {
-        say({ text: 'The edit is discarded.', restore: () => write(given) });
+        const restore = () => {
+          if (chat && reopen(chat.id)) write(given);
+        };
+        say({ text: 'The edit is discarded.', restore });
       }
     },
     sendEdit: (settings) => {

@@ -544,6 +544,16 @@ describe('a turn', () => {
     expect([deleted(), state().toast]).toEqual([[], null]);
   });
 
+  it('comes back, and its chat is shown, where its person has gone elsewhere meanwhile', async () => {
+    const { state, workspace, last, opened } = await createTurns();
+    workspace.deleteMessage('q');
+    await settle();
+    workspace.openChat('b');
+    workspace.undo();
+    await settle();
+    expect([state().chat?.id, opened.length, last().log]).toEqual(['a', 3, ['messages-restored']]);
+  });
+
   it('is asked again, or changed, unless another tab is busy: then that is said', async () => {
     const { state, workspace, last } = await createTurns();
     workspace.regenerate('q', { model: 'm' });

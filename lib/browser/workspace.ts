@@ -150,6 +150,10 @@ export function createWorkspace(
     onSend: (chat) => state.view === 'new' && begin(chat),
     giveBack: (chatId, text) => void giveBack(chatId, text),
     onEdit: (edit) => update({ edit }),
+    reopen: (chatId) => {
+      if (state.chat?.id !== chatId) goTo(chatId);
+      return state.chat;
+    },
     takeFiles: draftFiles.take,
     giveBackFiles: draftFiles.giveBack,
     newId,

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WholeReply } from '@/lib/protocol/reply-event';
 import { questionIn } from '@/lib/protocol/title';
-import { readTitle, titleRequest } from './title-request';
+import type { Message, ReplyEnd } from './chat-state';
+import { readTitle, titleRequest, titleRequestFor } from './title-request';
 
 const MODEL = { id: 'a-small-model', efforts: ['low', 'high'] } as const;
 const requestFor = (question: string, answer = 'An answer.') => titleRequest({ question, answer, model: MODEL });
@@ -56,6 +57,47 @@ const reply = (text: string, stopReason = 'end_turn'): WholeReply => ({
   stopReason,
   usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 },
   timing: { firstTokenMs: 1, totalMs: 1 },
+});
+
+describe('a conversation', () => {
+  const model = { id: 'small', efforts: [] };
+  const asked = (text: string, rest = {}): Message => ({
+    id: text,
+    parentId: null,
+    role: 'user',
+    text,
+    createdAt: 0,
+    ...rest,
+  });
+  const answered = (text: string, end: ReplyEnd): Message => ({
+    id: text,
+    parentId: null,
+    role: 'assistant',
+    content: [{ type: 'text', text }],
+    thinkingMs: null,
+    end,
+    createdAt: 0,
+  });
+  const usage = { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 };
+  const whole = { status: 'complete', stopReason: 'end_turn', usage, timing: { firstTokenMs: 1, totalMs: 1 } } as const;
+
+  it('has its title from the first whole answer, and what was asked until then', () => {
+    const messages = [asked('One?'), answered('Half', { status: 'stopped' }), asked('Two?'), answered('Two.', whole)];
+    expect(titleRequestFor([...messages, asked('Three?')], model)?.messages[0]?.content).toBe(
+      '<question>\nOne?\nTwo?\n</question>\n\n<answer>\nTwo.\n</answer>',
+    );
+  });
+
+  it('has it from the names of its files too', () => {
+    const file = { id: 'f', kind: 'pdf', name: 'bill.pdf', mediaType: 'application/pdf', bytes: 1, sentBytes: 1 };
+    const request = titleRequestFor([asked('', { attachments: [file] }), answered('A bill.', whole)], model);
+    expect(request?.messages[0]?.content).toContain('<question>\nbill.pdf\n</question>');
+  });
+
+  it('has none before that', () => {
+    expect(titleRequestFor([asked('One?'), answered('Half', { status: 'stopped' })], model)).toBeNull();
+    expect(titleRequestFor([], model)).toBeNull();
+  });
 });
 
 describe('the title in a reply', () => {

@@ -36,12 +36,17 @@ export function titleRequest({ question, answer, model }: Exchange): ChatRequest
   };
 }
 
-/** The same for a conversation; null where it does not begin with a question that was answered whole. */
+/** The same for a conversation: its first whole answer, and what was asked until then. Null where there is none. */
 export function titleRequestFor(messages: readonly Message[], model: Exchange['model']): ChatRequest | null {
-  const [question, answer] = messages;
-  if (question?.role !== 'user' || answer?.role !== 'assistant' || answer.end.status !== 'complete') return null;
-  const names = (question.attachments ?? []).map(({ name }) => name);
-  return titleRequest({ question: [...names, question.text].join('\n').trim(), answer: textOf(answer.content), model });
+  const at = messages.findIndex((message) => message.role === 'assistant' && message.end.status === 'complete');
+  const answer = messages[at];
+  if (answer?.role !== 'assistant') return null;
+  const asked = messages
+    .slice(0, at)
+    .flatMap((message) =>
+      message.role === 'user' ? [...(message.attachments ?? []).map(({ name }) => name), message.text] : [],
+    );
+  return titleRequest({ question: asked.join('\n').trim(), answer: textOf(answer.content), model });
 }
 
 function shorten(text: string): string {
