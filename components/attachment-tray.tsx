@@ -6,7 +6,7 @@ import { FitNotice, type FitNoticeProps } from './fit-notice';
 import { useFileUrl } from './read-file';
 import type { ComposerFiles } from './use-draft-files';
 
-type AttachmentTrayProps = FitNoticeProps & {
+type AttachmentTrayProps = Omit<FitNoticeProps, 'canSend'> & {
   readonly state: ComposerFiles['state'];
   readonly onRemove: (id: string) => void;
   readonly onDismiss: () => void;
@@ -16,7 +16,7 @@ type AttachmentTrayProps = FitNoticeProps & {
 const MAX_PROBLEMS = 3;
 
 /** What goes along with the message that is being written, and why the rest does not. */
-export function AttachmentTray({ state, onRemove, onDismiss, canSend, ...notice }: AttachmentTrayProps) {
+export function AttachmentTray({ state, onRemove, onDismiss, ...notice }: AttachmentTrayProps) {
   const { attachments, pending, problems } = state;
   return (
     <>
@@ -58,7 +58,7 @@ export function AttachmentTray({ state, onRemove, onDismiss, canSend, ...notice 
             <CloseButton label="Dismiss" onClick={onDismiss} />
           </div>
         )}
-        <FitNotice {...notice} canSend={canSend && pending.length === 0} />
+        <FitNotice {...notice} canSend={pending.length === 0} />
       </section>
     </>
   );

@@ -1,37 +1,30 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import type { Candidate } from '@/lib/browser/draft-files';
 import { chatSettingsOf } from '@/lib/browser/preferences';
 import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
 import type { DraftToSend } from '@/lib/browser/turns';
-import { findMessage, shownPath } from '@/lib/chat/branches';
 import { settingsToSend } from '@/lib/chat/chat-settings';
 import type { Message, Reply } from '@/lib/chat/chat-state';
 import type { ModelInfo } from '@/lib/protocol/models';
 import type { Suggestion } from '@/lib/protocol/suggestion';
-import { AttachButton } from './attach-button';
-import { AttachmentTray } from './attachment-tray';
 import { ChatsDrawer } from './chats-drawer';
-import { Composer, withoutBlankEnds } from './composer';
-import { DropZone } from './drop-zone';
+import { Desk } from './desk';
 import { EmptyScreen } from './empty-screen';
 import { Header } from './header';
 import { MissingChat } from './missing-chat';
 import { Offer } from './offer';
-import { Queue } from './queue';
 import { ReadFile } from './read-file';
 import type { SettingsPlace } from './settings-dialog';
 import { ChatOptionsSheet, Settings } from './sheets';
 import { Sidebar } from './sidebar';
 import { StatusRegion } from './status-region';
-import { StoreNotice } from './store-notice';
 import { Thread } from './thread';
 import { Toast } from './toast';
 import type { TurnActions } from './turn-actions';
-import { useDraftFiles } from './use-draft-files';
 import { useMarkdown } from './use-markdown';
 import { useAppearance, usePreferences } from './use-preferences';
+import { useShownTurns } from './use-shown-turns';
 import { useStopOnEscape } from './use-stop-on-escape';
 import { useTabTitle } from './use-tab-title';
 import { useWorkspace } from './use-workspace';
@@ -64,15 +57,10 @@ export function Chat({ models, defaultModel, titleModel, isSimulated, suggestion
   useAppearance();
   const { chat, view } = state;
   const { messages, reply, choices } = conversation;
-  const { draftFiles } = workspace;
   const isRunning = reply !== null;
-  const path = shownPath(messages, choices, reply?.id, reply?.parentId);
-  const turns = path.flatMap(({ id }) => findMessage(messages, id) ?? reply ?? []);
-  const shown = path.flatMap(({ id, isDeleted }) => (isDeleted ? [] : (findMessage(messages, id) ?? [])));
-  const last = turns.at(-1);
+  const { path, turns, finished, last } = useShownTurns(conversation);
   const preferred = chatSettingsOf(usePreferences());
   const settings = settingsToSend(choices.settings, messages.length === 0 ? preferred : {}, { models, defaultModel });
-  const files = useDraftFiles(draftFiles, shown, state.draft);
   const isEmpty = view === 'new' || (view === 'open' && turns.length === 0);
   const needsModel = isModelMissing(last);
   const title = state.chats.find(({ id }) => id === chat?.id)?.title;
@@ -92,22 +80,6 @@ export function Chat({ models, defaultModel, titleModel, isSimulated, suggestion
   const send = (text: string, withFiles?: DraftToSend) => {
     if (view === 'missing') workspace.newChat();
     workspace.send(text, settings, withFiles);
-    focusComposer();
-  };
-  const addFiles = (candidates: readonly Candidate[]) => {
-    draftFiles.add(candidates);
-    focusComposer();
-  };
-  const removeFile = (id: string) => {
-    draftFiles.remove(id);
-    focusComposer();
-  };
-  const sendAlone = () => {
-    send(withoutBlankEnds(state.draft), { isAlone: true });
-    workspace.setDraft('');
-  };
-  const moveToNewChat = () => {
-    workspace.moveDraftToNewChat();
     focusComposer();
   };
   const actions: TurnActions = {
@@ -205,58 +177,23 @@ export function Chat({ models, defaultModel, titleModel, isSimulated, suggestion
           )}
           {view === 'missing' && <MissingChat isKept={state.problem === null} onNewChat={newChat} />}
         </main>
-        <div className="relative z-10">
-          <StoreNotice problem={state.problem} readAll={workspace.readAll} />
-          {!isDrawerOpen && toast}
-          <Queue
-            messages={choices.queue}
-            isRunning={isRunning}
-            onSendNext={() => {
-              workspace.sendNext();
-              focusComposer();
-            }}
-            onEdit={(message) => {
-              workspace.editQueued(message);
-              textareaRef.current?.focus();
-            }}
-            onDrop={(message) => {
-              workspace.dropQueued(message);
-              focusComposer();
-            }}
-          />
-          <Composer
-            textareaRef={textareaRef}
-            modelRef={modelRef}
-            draft={state.draft}
-            onDraftChange={workspace.setDraft}
-            models={models}
-            model={settings.model}
-            onOpenOptions={() => setAreOptionsOpen(true)}
-            onModelChange={(model) => workspace.changeSettings({ model })}
-            isRunning={isRunning}
-            isStopping={reply?.connection === 'stopping'}
-            isReady={view !== 'loading'}
-            files={files.status}
-            attachButton={<AttachButton onFiles={addFiles} />}
-            tray={
-              <AttachmentTray
-                {...files}
-                canSend={!isRunning}
-                onRemove={removeFile}
-                onDismiss={draftFiles.dismissProblems}
-                onSendAlone={sendAlone}
-                onNewChat={moveToNewChat}
-              />
-            }
-            onSend={(text) => send(text, { isAlone: false })}
-            onStop={() => chat?.stop()}
-            prompts={workspace.prompts}
-            onEditPrompts={() => setSettingsAt('prompts')}
-          />
-        </div>
+        <Desk
+          workspace={workspace}
+          state={state}
+          conversation={conversation}
+          finished={finished}
+          models={models}
+          model={settings.model}
+          textareaRef={textareaRef}
+          modelRef={modelRef}
+          toast={!isDrawerOpen && toast}
+          onSend={send}
+          onFocusComposer={focusComposer}
+          onOpenOptions={() => setAreOptionsOpen(true)}
+          onEditPrompts={() => setSettingsAt('prompts')}
+        />
         <StatusRegion last={last} />
       </div>
-      <DropZone onFiles={addFiles} />
       <ChatsDrawer
         isOpen={isDrawerOpen}
         toast={toast}
@@ -269,7 +206,7 @@ export function Chat({ models, defaultModel, titleModel, isSimulated, suggestion
         models={models}
         settings={settings}
         messages={messages}
-        shown={shown}
+        shown={finished}
         isSimulated={isSimulated}
         onChange={workspace.changeSettings}
         onClose={() => setAreOptionsOpen(false)}
