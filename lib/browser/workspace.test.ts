@@ -8,6 +8,7 @@ import { type ChatChange, type ChatStore, NEW_CHAT, type StoreProblem } from './
 import { Clock, settle } from './clock.fixture';
 import type { LastWords } from './last-words';
 import { createMemoryStore } from './memory-chat-store';
+import { createNewChatSettings } from './new-chat-settings';
 import type { SharedChat, SharedChatOptions } from './shared-chat';
 import { createWorkspace } from './workspace';
 
@@ -125,6 +126,7 @@ async function createWorld(
   chatId: string | null = null,
   stored: readonly ChatChange[] = [],
   prepare: (store: ChatStore) => Promise<void> = async () => {},
+  kept: Map<string, string> | null = new Map(),
 ) {
   const clock = new Clock(100_000);
   const { location, ...browser } = createLocation(chatId);
@@ -154,6 +156,10 @@ async function createWorld(
     schedule: clock.schedule,
     now: clock.now,
     keepStorage,
+    newChatSettings: createNewChatSettings(() => {
+      if (!kept) throw new Error('blocked');
+      return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) };
+    }),
     lastWords: { leave: (words) => left.push(words), take: () => [] },
     titleModel: { id: 'small', label: '', contextTokens: 1, maxOutputTokens: 1, thinking: 'none', efforts: [] },
     writeTitle: async (request) => {
@@ -168,7 +174,21 @@ async function createWorld(
     await settle();
     return end;
   };
-  return { clock, browser, store, opened, last, state, workspace, start, problem, keepStorage, left, asked };
+  return {
+    clock,
+    browser,
+    store,
+    opened,
+    last,
+    state,
+    workspace,
+    start,
+    problem,
+    keepStorage,
+    left,
+    asked,
+    kept: kept ?? new Map<string, string>(),
+  };
 }
 
 describe('a new chat', () => {
@@ -679,19 +699,21 @@ describe('the settings of a chat that is not begun', () => {
     await first.start();
     first.workspace.changeSettings({ model: 'one' });
     first.workspace.changeSettings({ thinking: false });
-    await settle();
-    const kept = await first.store.readSetting(NEW_CHAT);
-    const again = await createWorld(null, [], (store) => store.writeSetting(NEW_CHAT, kept ?? ''));
+    const again = await createWorld(null, [], async () => {}, first.kept);
     await again.start();
     expect(again.last().chat.getSnapshot().choices.settings).toEqual({ model: 'one', thinking: false });
     again.workspace.send('Hi', {});
-    await settle();
-    expect(await again.store.readSetting(NEW_CHAT)).toBe('');
+    expect([...again.kept.values()]).toEqual(['']);
   });
 
-  it('are none where what is kept is damaged', async () => {
-    const { start, last } = await createWorld(null, [], (store) => store.writeSetting(NEW_CHAT, '{"model":7}'));
-    await start();
-    expect(last().log).toEqual([]);
+  it('are none where what is kept is damaged, or nothing is', async () => {
+    for (const kept of [new Map([['rivulet/new-chat', '{"model":7}']]), null]) {
+      const { start, last, workspace } = await createWorld(null, [], async () => {}, kept);
+      await start();
+      expect(last().chat.getSnapshot().choices.settings).toEqual({});
+      workspace.changeSettings({ model: 'one' });
+      await settle();
+      expect(last().chat.getSnapshot().choices.settings).toEqual({ model: 'one' });
+    }
   });
 });

@@ -1,6 +1,5 @@
 import type { Attachment } from '@/lib/chat/attachment';
 import { shownMessages } from '@/lib/chat/branches';
-import type { ChatSettings } from '@/lib/chat/chat-settings';
 import type { ChatState } from '@/lib/chat/chat-state';
 import { forkOf } from '@/lib/chat/fork';
 import { type Chat, titleOf } from '@/lib/chat/history';
@@ -15,6 +14,7 @@ import type { Edit } from './edit-draft';
 import { createFileBox, type FileBox } from './file-box';
 import { createLastWordsBox, type LastWordsBox } from './last-words';
 import { askForLastingStorage } from './lasting-storage';
+import { createNewChatSettings, type NewChatSettings } from './new-chat-settings';
 import { newId } from './new-id';
 import { createEndNotifier, type NotifyEnd } from './notify-end';
 import { createOpenChats } from './open-chats';
@@ -23,7 +23,6 @@ import { createPromptLibrary, type PromptLibrary } from './prompt-library';
 import { createResilientStore, type ResilientStore } from './resilient-store';
 import { type Schedule, scheduleTimeout } from './schedule';
 import { openSharedChat, type SharedChat } from './shared-chat';
-import { readChatSettings } from './stored-records';
 import { type TabLocation, tabLocation } from './tab-location';
 import { createTurns, type Turns } from './turns';
 import { unheard } from './unheard';
@@ -92,6 +91,7 @@ export type WorkspaceOptions = {
   readonly titleModel?: ModelInfo | undefined;
   readonly writeTitle?: WriteTitle;
   readonly notifyEnd?: NotifyEnd;
+  readonly newChatSettings?: NewChatSettings;
 };
 
 /** Files that nobody names any more are kept this long: their draft may be about to be stored, in another tab. */
@@ -111,6 +111,7 @@ export function createWorkspace(
     titleModel,
     writeTitle = createWriteTitle(),
     notifyEnd = createEndNotifier(),
+    newChatSettings = createNewChatSettings(),
   }: WorkspaceOptions = {},
 ): Workspace {
   let state: WorkspaceState = {
@@ -127,8 +128,6 @@ export function createWorkspace(
   };
   /** The chat that was left because it was deleted. */
   let leftId: string | null = null;
-  /** What was chosen for the chat that is not begun yet. */
-  let newSettings: ChatSettings = {};
   const listeners = new Set<() => void>();
   const drafts = createDraftBox(store, schedule);
   const box = createFileBox(store, now);
@@ -234,8 +233,8 @@ export function createWorkspace(
     if (draft) drafts.write(draftKey(), draft);
     showDraft();
     unheard(readEdit());
-    newSettings = {};
-    if (chatId === null) unheard(readSettings());
+    const settings = chatId === null ? newChatSettings.read() : null;
+    if (settings) turns.changeSettings(settings);
   }
 
   function goTo(chatId: string | null, how: 'push' | 'replace' = 'push'): void {
@@ -251,17 +250,8 @@ export function createWorkspace(
     draftFiles.move(NEW_CHAT, chat.id);
     update({ view: 'open' });
     location.go(chat.id, 'push');
-    unheard(store.writeSetting(NEW_CHAT, ''));
+    newChatSettings.choose(null);
     keepStorage();
-  }
-
-  /** What was chosen for a chat that is not begun yet is known again. */
-  async function readSettings(): Promise<void> {
-    const { chat } = state;
-    const settings = readChatSettings(await store.readSetting(NEW_CHAT));
-    if (!settings || chat !== state.chat || chat?.getSnapshot().choices.decidedAt !== 0) return;
-    newSettings = settings;
-    turns.changeSettings(settings);
   }
 
   /** A chat that is gone from the list was deleted, here or in another tab: nobody is to pay for its reply any more. */
@@ -331,8 +321,7 @@ export function createWorkspace(
     ...turns,
     changeSettings: (settings) => {
       turns.changeSettings(settings);
-      newSettings = { ...newSettings, ...settings };
-      if (state.view === 'new') unheard(store.writeSetting(NEW_CHAT, JSON.stringify(newSettings)));
+      if (state.view === 'new') newChatSettings.choose(settings);
     },
     draftFiles,
     readFile: box.read,
