@@ -1,17 +1,16 @@
-import type { Attachment } from '@/lib/chat/attachment';
-import { shownMessages } from '@/lib/chat/branches';
 import type { ChatState } from '@/lib/chat/chat-state';
 import { forkOf } from '@/lib/chat/fork';
 import { type Chat, titleOf } from '@/lib/chat/history';
 import { withUnstored } from '@/lib/chat/stored-chat';
-import { titleRequestFor } from '@/lib/chat/title-request';
 import type { ModelInfo } from '@/lib/protocol/models';
 import { NEW_CHAT, type StoreProblem } from './chat-store';
+import { copyFiles } from './copy-files';
 import { createDeletions, type Toast } from './deletions';
 import { createDraftBox, joinDrafts } from './draft-box';
 import { createDraftFiles, type DraftFiles } from './draft-files';
 import type { Edit } from './edit-draft';
 import { createFileBox, type FileBox } from './file-box';
+import { findTitle } from './find-title';
 import { createLastWordsBox, type LastWordsBox } from './last-words';
 import { askForLastingStorage } from './lasting-storage';
 import { createNewChatSettings, type NewChatSettings } from './new-chat-settings';
@@ -191,33 +190,12 @@ export function createWorkspace(
       ...(beginning && { beginning }),
       store,
       session: { readFile: box.read },
-      onAnswer: (answered) => void findTitle(id, answered),
+      onAnswer: (answered) => {
+        const isTitled = state.chats.some((chat) => chat.id === id && chat.hasOwnTitle);
+        if (!isTitled) void findTitle(id, answered, { titleModel, writeTitle, store });
+      },
       onRead: (found) => onRead(id, found),
     });
-
-  /** After the first answer, and in nobody's way. A chat that has none by then has one after the next. */
-  async function findTitle(chatId: string, { messages, choices }: ChatState): Promise<void> {
-    const request = titleModel && titleRequestFor(shownMessages({ messages, choices, reply: null }), titleModel);
-    const known = state.chats.find(({ id }) => id === chatId);
-    if (!request || known?.hasOwnTitle) return;
-    const found = await writeTitle(request);
-    if (found) unheard(store.titleChat(chatId, found));
-  }
-
-  /** Each chat has its own files: they go with it. */
-  function copyFiles(beginning: ChatState, chatId: string): ChatState {
-    const copyOf = (attachment: Attachment) => {
-      const copy = { ...attachment, id: newId() };
-      unheard(box.read(attachment.id).then((blob) => blob && box.keep(copy.id, chatId, blob)));
-      return copy;
-    };
-    const messages = beginning.messages.map((message) =>
-      message.role === 'user' && message.attachments
-        ? { ...message, attachments: message.attachments.map(copyOf) }
-        : message,
-    );
-    return { ...beginning, messages };
-  }
 
   /** Shows the chat that the address names. */
   function show(): void {
@@ -331,7 +309,7 @@ export function createWorkspace(
       if (!beginning?.messages.length) return;
       const title = state.chats.find(({ id }) => id === chat?.id)?.title;
       const id = newId();
-      open.keep(id, opener(id, true, copyFiles(beginning, id)));
+      open.keep(id, opener(id, true, copyFiles(beginning, id, box, newId)));
       goTo(id);
       onRead(id, { unreadable: 0 });
       const fork = open.find(id);
