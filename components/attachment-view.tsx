@@ -4,7 +4,7 @@ import { type Attachment, sizeText } from '@/lib/chat/attachment';
 import { CloseButton } from './close-button';
 import { ReadFile, useFileUrl } from './read-file';
 
-type AttachmentViewProps = { readonly attachment: Attachment; readonly onClose: () => void };
+export type AttachmentViewProps = { readonly attachment: Attachment; readonly onClose: () => void };
 
 /** A file of a question, large, over the conversation. */
 export function AttachmentView({ attachment, onClose }: AttachmentViewProps) {

@@ -1,9 +1,16 @@
 import { ImageOff } from 'lucide-react';
-import { useState } from 'react';
+import { type ComponentType, useState } from 'react';
 import { type Attachment, sizeText } from '@/lib/chat/attachment';
 import { FileLabel } from './attachment-tray';
-import { AttachmentView } from './attachment-view';
+import type { AttachmentViewProps } from './attachment-view';
+import { Lazy } from './lazy';
+import { LazySheet } from './lazy-sheet';
 import { useFileUrl } from './read-file';
+
+const attachmentView = new Lazy<ComponentType<AttachmentViewProps>>(async () => {
+  const { AttachmentView } = await import('./attachment-view');
+  return AttachmentView;
+});
 
 type SentAttachmentsProps = { readonly attachments: readonly Attachment[] };
 
@@ -33,7 +40,14 @@ export function SentAttachments({ attachments }: SentAttachmentsProps) {
           </li>
         ))}
       </ul>
-      {opened && <AttachmentView attachment={opened} onClose={() => setOpened(null)} />}
+      {opened && (
+        <LazySheet
+          sheet={attachmentView}
+          props={{ attachment: opened, onClose: () => setOpened(null) }}
+          isOpen
+          onClose={() => setOpened(null)}
+        />
+      )}
     </>
   );
 }

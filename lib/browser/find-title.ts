@@ -4,12 +4,12 @@ import { titleRequestFor } from '@/lib/chat/title-request';
 import type { ModelInfo } from '@/lib/protocol/models';
 import type { ChatStore } from './chat-store';
 import { unheard } from './unheard';
-import type { WriteTitle } from './write-title';
+import { createWriteTitle, type WriteTitle } from './write-title';
 
 type FindTitleOptions = {
   /** Without it chats keep the first words of their question. */
   readonly titleModel: ModelInfo | undefined;
-  readonly writeTitle: WriteTitle;
+  readonly writeTitle?: WriteTitle;
   readonly store: Pick<ChatStore, 'titleChat'>;
 };
 
@@ -20,7 +20,7 @@ type FindTitleOptions = {
 export async function findTitle(
   chatId: string,
   { messages, choices }: ChatState,
-  { titleModel, writeTitle, store }: FindTitleOptions,
+  { titleModel, writeTitle = createWriteTitle(), store }: FindTitleOptions,
 ): Promise<void> {
   const request = titleModel && titleRequestFor(shownMessages({ messages, choices, reply: null }), titleModel);
   const title = request && (await writeTitle(request));

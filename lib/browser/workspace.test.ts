@@ -6,6 +6,7 @@ import { decide } from '@/lib/chat/decide';
 import type { ChatRequest } from '@/lib/protocol/chat-request';
 import { type ChatChange, type ChatStore, NEW_CHAT, type StoreProblem } from './chat-store';
 import { Clock, settle } from './clock.fixture';
+import { findTitle } from './find-title';
 import type { LastWords } from './last-words';
 import { createMemoryStore } from './memory-chat-store';
 import { createNewChatSettings } from './new-chat-settings';
@@ -162,10 +163,14 @@ async function createWorld(
     }),
     lastWords: { leave: (words) => left.push(words), take: () => [] },
     titleModel: { id: 'small', label: '', contextTokens: 1, maxOutputTokens: 1, thinking: 'none', efforts: [] },
-    writeTitle: async (request) => {
-      asked.push(request);
-      return 'Found';
-    },
+    findTitle: (chatId, answeredState, options) =>
+      findTitle(chatId, answeredState, {
+        ...options,
+        writeTitle: async (request) => {
+          asked.push(request);
+          return 'Found';
+        },
+      }),
   });
   const last = () => opened.at(-1) ?? expect.fail('no chat was opened');
   const state = () => workspace.getSnapshot();

@@ -10,7 +10,7 @@ import { createDraftBox, joinDrafts } from './draft-box';
 import { createDraftFiles, type DraftFiles } from './draft-files';
 import type { Edit } from './edit-draft';
 import { createFileBox, type FileBox } from './file-box';
-import { findTitle } from './find-title';
+import type { findTitle as findTitleNow } from './find-title';
 import { createLastWordsBox, type LastWordsBox } from './last-words';
 import { askForLastingStorage } from './lasting-storage';
 import { createNewChatSettings, type NewChatSettings } from './new-chat-settings';
@@ -25,7 +25,6 @@ import { openSharedChat, type SharedChat } from './shared-chat';
 import { type TabLocation, tabLocation } from './tab-location';
 import { createTurns, type Turns } from './turns';
 import { unheard } from './unheard';
-import { createWriteTitle, type WriteTitle } from './write-title';
 
 /** What a tab shows. */
 export type WorkspaceState = {
@@ -88,9 +87,15 @@ export type WorkspaceOptions = {
   readonly lastWords?: LastWordsBox;
   /** Finds titles for chats; without it they keep the first words of their question. */
   readonly titleModel?: ModelInfo | undefined;
-  readonly writeTitle?: WriteTitle;
+  readonly findTitle?: typeof findTitleNow;
   readonly notifyEnd?: NotifyEnd;
   readonly newChatSettings?: NewChatSettings;
+};
+
+/** Loaded with the first answer. */
+const findTitleWhenLoaded: typeof findTitleNow = async (...given) => {
+  const { findTitle } = await import('./find-title');
+  return findTitle(...given);
 };
 
 /** Files that nobody names any more are kept this long: their draft may be about to be stored, in another tab. */
@@ -108,7 +113,7 @@ export function createWorkspace(
     keepStorage = askForLastingStorage,
     lastWords = createLastWordsBox(newId()),
     titleModel,
-    writeTitle = createWriteTitle(),
+    findTitle = findTitleWhenLoaded,
     notifyEnd = createEndNotifier(),
     newChatSettings = createNewChatSettings(),
   }: WorkspaceOptions = {},
@@ -192,7 +197,7 @@ export function createWorkspace(
       session: { readFile: box.read },
       onAnswer: (answered) => {
         const isTitled = state.chats.some((chat) => chat.id === id && chat.hasOwnTitle);
-        if (!isTitled) void findTitle(id, answered, { titleModel, writeTitle, store });
+        if (!isTitled) unheard(findTitle(id, answered, { titleModel, store }));
       },
       onRead: (found) => onRead(id, found),
     });
