@@ -1,5 +1,5 @@
 import type { ChatSettings } from '@/lib/chat/chat-settings';
-import { readChatSettings } from './stored-records';
+import { isSettings } from './guards';
 
 /** What was chosen for the chat that is not begun yet. */
 export type NewChatSettings = {
@@ -16,7 +16,8 @@ export function createNewChatSettings(storage: () => Pick<Storage, 'getItem' | '
   const box: NewChatSettings = {
     read: () => {
       try {
-        return readChatSettings(storage().getItem(KEY));
+        const kept: unknown = JSON.parse(storage().getItem(KEY) || 'null');
+        return isSettings(kept) ? kept : null;
       } catch {
         return null;
       }

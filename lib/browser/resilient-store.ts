@@ -1,6 +1,6 @@
 import { type ChatChange, type ChatStore, StoreError, type StoreProblem } from './chat-store';
 import { createLastWordsBox, storeLastWords } from './last-words';
-import { createMemoryStore } from './memory-chat-store';
+import { unheard } from './unheard';
 
 /** A store that is always there. `watchProblem` tells why it does not last, and null where it does. */
 export type ResilientStore = ChatStore & {
@@ -32,7 +32,7 @@ export function createResilientStore(open: OpenStore = openDatabase): ResilientS
   function fall(error: unknown): void {
     report(problemOf(error));
     if (problem === 'full') return;
-    opening = Promise.resolve(createMemoryStore());
+    opening = openMemory();
     wholeIds = new Set();
     for (const listener of onReplaced) listener();
   }
@@ -46,7 +46,7 @@ export function createResilientStore(open: OpenStore = openDatabase): ResilientS
     };
     const own = open(onProblem).catch((error: unknown) => {
       report(problemOf(error));
-      return createMemoryStore();
+      return openMemory();
     });
     opening = own;
     return own;
@@ -131,10 +131,17 @@ export function createResilientStore(open: OpenStore = openDatabase): ResilientS
 
 const problemOf = (error: unknown) => (error instanceof StoreError ? error.problem : 'unavailable');
 
+async function openMemory(): Promise<ChatStore> {
+  const { createMemoryStore } = await import('./memory-chat-store');
+  return createMemoryStore();
+}
+
 /** Loaded when it is needed, so that it delays neither the first paint nor the first word. */
 const openDatabase: OpenStore = async (onProblem) => {
   const { openIndexedStore } = await import('./indexed-chat-store');
   const store = await openIndexedStore({ onProblem });
+  // It has to be there when this one breaks, and the network may be gone then.
+  unheard(import('./memory-chat-store'));
   await storeLastWords(store, createLastWordsBox(''), Date.now());
   return store;
 };

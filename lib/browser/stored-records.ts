@@ -1,13 +1,26 @@
 import type { Attachment, MessageFiles } from '@/lib/chat/attachment';
-import type { ChatSettings } from '@/lib/chat/chat-settings';
 import { type ChatChoices, NO_CHOICES, type QueuedMessage, type ReplyEnd } from '@/lib/chat/chat-state';
 import type { Chat, StoredChat, StoredMessage, StoredReply } from '@/lib/chat/history';
 import type { Prompt } from '@/lib/chat/prompts';
 import { isWireError, type WireError } from '@/lib/protocol/chat-error';
 import type { ContentPart } from '@/lib/protocol/content';
-import { EFFORTS } from '@/lib/protocol/models';
 import type { Timing, Usage } from '@/lib/protocol/reply-event';
 import type { ChatChange } from './chat-store';
+import {
+  fieldsOf,
+  type Guard,
+  isBoolean,
+  isNumber,
+  isOneOf,
+  isSeq,
+  isSettings,
+  isText,
+  isTime,
+  listOf,
+  optional,
+  orNull,
+  recordOf,
+} from './guards';
 
 /** A chat as it is kept: one that was deleted, and can still be restored, says since when. */
 export type ChatRecord = Chat & { readonly deletedAt?: number | undefined };
@@ -25,51 +38,9 @@ export type FileRecord = {
 };
 export type SettingRecord = { readonly name: string; readonly value: string };
 
-type Guard<Value> = (value: unknown) => value is Value;
 type StoredUserMessage = Extract<StoredMessage, { role: 'user' }>;
 type StoredAssistantMessage = Extract<StoredMessage, { role: 'assistant' }>;
 type End<Status extends ReplyEnd['status']> = Extract<ReplyEnd, { status: Status }>;
-
-/** The range of a date (ECMA-262, 21.4.1.1): beyond it a time cannot be written down, and trying throws. */
-const MAX_TIME_MS = 8.64e15;
-
-const isText: Guard<string> = (value) => typeof value === 'string';
-const isBoolean: Guard<boolean> = (value) => typeof value === 'boolean';
-const isNumber: Guard<number> = (value): value is number => Number.isFinite(value);
-const isTime: Guard<number> = (value): value is number => isNumber(value) && Math.abs(value) <= MAX_TIME_MS;
-const isSeq: Guard<number> = (value): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-
-const isOneOf =
-  <const Value extends string>(...values: readonly Value[]): Guard<Value> =>
-  (value): value is Value =>
-    values.some((known) => known === value);
-const orNull =
-  <Value>(isValue: Guard<Value>): Guard<Value | null> =>
-  (value): value is Value | null =>
-    value === null || isValue(value);
-const optional =
-  <Value>(isValue: Guard<Value>): Guard<Value | undefined> =>
-  (value): value is Value | undefined =>
-    value === undefined || isValue(value);
-const listOf =
-  <Value>(isValue: Guard<Value>): Guard<readonly Value[]> =>
-  (value): value is readonly Value[] =>
-    Array.isArray(value) && value.every(isValue);
-
-const recordOf =
-  <Value>(isValue: Guard<Value>): Guard<Readonly<Record<string, Value>>> =>
-  (value): value is Readonly<Record<string, Value>> =>
-    typeof value === 'object' && value !== null && Object.values(value).every(isValue);
-
-/**
- * Asks every field of a type; the compiler misses none, nor one that is added later. Fields that are not named are let
- * through: a newer version may have written them.
- */
-function fieldsOf<Value>(fields: { readonly [Key in keyof Required<Value>]: Guard<Value[Key]> }): Guard<Value> {
-  const guards = Object.entries<Guard<unknown>>(fields);
-  return (value): value is Value =>
-    typeof value === 'object' && value !== null && guards.every(([key, isValue]) => isValue(Reflect.get(value, key)));
-}
 
 const isPart = fieldsOf<ContentPart>({ type: isOneOf('thinking', 'text'), text: isText });
 const isUsage = fieldsOf<Usage>({
@@ -133,12 +104,6 @@ const isAssistantMessage = fieldsOf<StoredAssistantMessage>({
   createdAt: isTime,
 });
 
-const isSettings = fieldsOf<ChatSettings>({
-  model: optional(isText),
-  thinking: optional(isBoolean),
-  effort: optional(isOneOf(...EFFORTS)),
-  system: optional(isText),
-});
 const CHOICES: { readonly [Key in keyof ChatChoices]: Guard<ChatChoices[Key]> } = {
   decidedAt: isTime,
   branches: recordOf(isText),
@@ -214,16 +179,6 @@ export const isFileRecord = fieldsOf<FileRecord>({
 });
 export const isPrompt = fieldsOf<Prompt>({ id: isText, name: isText, text: isText });
 export const isSettingRecord = fieldsOf<SettingRecord>({ name: isText, value: isText });
-
-/** The settings of a chat, as JSON; null where that is none. */
-export function readChatSettings(json: string | null): ChatSettings | null {
-  try {
-    const value: unknown = JSON.parse(json ?? '');
-    return isSettings(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
 
 /** The readable records that are chats to show, in their order. */
 export function shownChats(records: readonly unknown[]): readonly ChatRecord[] {
