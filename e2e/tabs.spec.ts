@@ -167,7 +167,7 @@ test('B-2tabs · what is asked over an answer that runs in another tab waits for
   expect(upstream.calls.at(-1)?.texts).toHaveLength(5);
 });
 
-test('B-2tabs · of two questions in the same moment one is asked and the other one is kept', async ({
+test('B-2tabs · of two questions in the same moment one is asked, and the other one after it', async ({
   context,
   upstream,
 }) => {
@@ -181,16 +181,20 @@ test('B-2tabs · of two questions in the same moment one is asked and the other 
   await Promise.all(chats.map((chat) => chat.composer.press('Enter')));
   await expect.poll(() => upstream.calls.length).toBe(2);
   const asked = upstream.calls[1] as UpstreamCall;
-  const loser = chats[asked.prompt === prompts[0] ? 1 : 0] ?? first;
-  const kept = asked.prompt === prompts[0] ? prompts[1] : prompts[0];
-  await expect(loser.composer).toHaveValue(kept ?? '');
+  const other = prompts.find((prompt) => prompt !== asked.prompt) ?? '';
+  for (const chat of chats) await expect(chat.queue).toHaveText([other]);
+  expect(upstream.calls).toHaveLength(2);
   asked.send(wholeAnswer('One of them.'));
   asked.end();
+  const next = await upstream.nextCall(other);
+  next.send(wholeAnswer('The other one.'));
+  next.end();
   for (const chat of chats) {
-    await expect(chat.answers).toHaveCount(2);
+    await expect(chat.answers).toHaveCount(3);
     await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+    await expect(chat.composer).toHaveValue('');
   }
-  expect(upstream.calls).toHaveLength(2);
+  expect(upstream.calls).toHaveLength(3);
 });
 
 test('B-2tabs · the tab that is left goes on when the one that asked is closed', async ({ context, upstream }) => {

@@ -95,14 +95,18 @@ export function createTurns(options: TurnsOptions) {
     send: (text, settings, files) => {
       const chat = shown();
       if (!chat) return;
-      const { reply, choices } = chat.getSnapshot();
-      const isToWait = reply !== null || choices.queue.length > 0;
+      const isToWait = () => {
+        const { reply, choices } = chat.getSnapshot();
+        return reply !== null || choices.queue.length > 0;
+      };
       drafts.hold(chat.id, text);
       const taken = files ? takeFiles() : null;
       const sent = filesOf({ attachments: taken?.attachments, leavesFiles: files?.isAlone });
-      const sending = isToWait
-        ? queue(chat, { id: newId(), text, settings, ...sent })
-        : chat.send(text, settings, sent);
+      const wait = () => queue(chat, { id: newId(), text, settings, ...sent });
+      // Another tab may have begun a reply in this very moment.
+      const sending = isToWait()
+        ? wait()
+        : chat.send(text, settings, sent).then((isSent) => isSent || (isToWait() && wait()));
       void sending.then((isSent) => {
         drafts.release(chat.id);
         taken?.settle(isSent);
