@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ChatError, type ErrorCode } from '@/lib/protocol/chat-error';
 import type { ContentPart } from '@/lib/protocol/content';
 import type { AssistantMessage, ReplyEnd } from './chat-state';
-import { canContinue, canEdit, canRetry, isCutShort, isUnsent, noticeOf } from './notice';
+import { canContinue, canEdit, canRetry, isCutShort, isUnsent, needsNewChat, noticeOf } from './notice';
 
 const TEXT: ContentPart = { type: 'text', text: 'Yes.' };
 const THINKING: ContentPart = { type: 'thinking', text: 'Hm.' };
@@ -115,6 +115,19 @@ describe('canEdit', () => {
   it('is false where something was shown', () => {
     const stopped = reply({ status: 'stopped' });
     expect(canEdit({ ...stopped, content: [THINKING] })).toBe(false);
+  });
+});
+
+describe('needsNewChat', () => {
+  it.each([
+    [true, 'failed for a conversation that is too long', broken('failed', 'conversation_too_long')],
+    [true, 'filled the context', complete('model_context_window_exceeded')],
+    [false, 'failed for another reason', broken('failed')],
+    [false, 'is complete', complete('end_turn')],
+    [false, 'was cut off', complete('max_tokens')],
+    [false, 'was stopped', { status: 'stopped' } as const],
+  ])('is %s when the reply %s', (expected, _how, end) => {
+    expect(needsNewChat(reply(end, TEXT))).toBe(expected);
   });
 });
 

@@ -93,6 +93,12 @@ export function canEdit({ end, content }: Ended): boolean {
   return end.status === 'stopped' || (end.status === 'failed' && ABOUT_THE_QUESTION.includes(end.error.code));
 }
 
+/** Whether the conversation has become too long for the model: the next step is a new chat. */
+export function needsNewChat({ end }: Pick<Ended, 'end'>): boolean {
+  if (end.status === 'complete') return end.stopReason === 'model_context_window_exceeded';
+  return 'error' in end && end.error.code === 'conversation_too_long';
+}
+
 /** Whether the question above it has never left the browser. */
 export function isUnsent({ end }: Ended): boolean {
   return end.status === 'failed' && end.error.code === 'offline';

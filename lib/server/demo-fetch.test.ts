@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readAnswer } from '@/lib/demo/answers';
 import { type Attempt, SCENARIOS, type Scenario } from '@/lib/demo/scenarios';
 import { scriptResponse } from '@/lib/demo/script';
+import { encodeSummaryPrompt, SUMMARY_INSTRUCTIONS } from '@/lib/protocol/summary';
 import { encodeExchange, TITLE_INSTRUCTIONS } from '@/lib/protocol/title';
 import { type AskClaude, type ClaudeCall, type ClaudeEvent, connectClaude } from './claude';
 import { createDemoFetch } from './demo-fetch';
@@ -82,6 +83,20 @@ describe('the simulated Claude, heard through the SDK', () => {
     for await (const event of ask({ ...call, system }, new AbortController().signal)) events.push(event);
     expect(events.flatMap((event) => (event.type === 'text-delta' ? event.text : [])).join('')).toBe(title);
     expect(events.at(-1)).toMatchObject({ type: 'end', stopReason: 'end_turn' });
+  });
+
+  it('sums a conversation up by what was asked in it', async () => {
+    const earlier = [
+      { role: 'user', content: 'Why is the sky blue?' },
+      { role: 'assistant', content: 'It scatters.' },
+    ] as const;
+    const call = callWith(encodeSummaryPrompt('And at night?'), earlier);
+    const ask = connectClaude(ACCESS, createDemoFetch(1_000_000));
+    const texts: string[] = [];
+    for await (const event of ask({ ...call, system: [SUMMARY_INSTRUCTIONS] }, new AbortController().signal)) {
+      if (event.type === 'text-delta') texts.push(event.text);
+    }
+    expect(texts.join('')).toMatch(/\n- Why is the sky blue\?\n- And at night\?\n\nThis summary is simulated/);
   });
 
   it('reads a long conversation from the cache, and counts thinking as output', async () => {

@@ -3,12 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Scenario, scenarioOf } from '@/lib/demo/scenarios';
 import { type ScriptedRequest, type ScriptedResponse, scriptResponse, scriptWords } from '@/lib/demo/script';
+import { asksForSummary, summaryFor } from '@/lib/demo/summary';
 import { asksForTitle, titleFor } from '@/lib/demo/title';
 
 /**
  * A `fetch` that stands in for Claude's API: the SDK and everything behind it are the same as with a key. It answers in
- * the API's own framing at a natural pace. Each scenario counts its attempts, so that what fails first works on Retry. Titles of
- * conversations come without a pause.
+ * the API's own framing at a natural pace. Each scenario counts its attempts, so that what fails first works on Retry. Titles and
+ * summaries of conversations come without a pause.
  *
  * @param pace multiplies every pause; 0 answers as fast as it is read
  */
@@ -23,12 +24,20 @@ export function createDemoFetch(pace = 1): typeof globalThis.fetch {
     const request = readRequest(String(init?.body));
     const prompt = request.messages.at(-1) ?? '';
     const messageId = randomBytes(6).toString('hex');
-    const response = asksForTitle(request.system)
-      ? scriptWords(titleFor(prompt), request, messageId)
-      : scriptResponse(nextAttempt(scenarioOf(prompt)), request, messageId);
+    const words = wordsBeside(request, prompt);
+    const response =
+      words === null
+        ? scriptResponse(nextAttempt(scenarioOf(prompt)), request, messageId)
+        : scriptWords(words, request, messageId);
     const body = bodyOf(play(response, pace, init?.signal ?? undefined));
     return new Response(body, { status: response.status, headers: response.headers });
   };
+}
+
+/** What is wanted about a conversation, not in it; null where nothing is. */
+function wordsBeside({ system, messages }: SystemRequest, prompt: string): string | null {
+  if (asksForTitle(system)) return titleFor(prompt);
+  return asksForSummary(system) ? summaryFor(messages) : null;
 }
 
 function bodyOf(frames: AsyncGenerator<string, void>): ReadableStream<Uint8Array> {
@@ -69,8 +78,10 @@ function aborted(signal: AbortSignal | undefined): Promise<never> {
 
 type Block = { readonly type: string; readonly text?: string };
 
+type SystemRequest = ScriptedRequest & { readonly system: readonly string[] };
+
 /** Reads back what the SDK was given. The simulated Claude sees no files. */
-function readRequest(body: string): ScriptedRequest & { readonly system: readonly string[] } {
+function readRequest(body: string): SystemRequest {
   const {
     model,
     system = [],
