@@ -360,6 +360,26 @@ describe('a draft', () => {
     expect(await store.readDraftFiles('a')).toEqual([]);
   });
 
+  it('begins a new chat behind what was typed for it before, and the shown chat keeps its own', async () => {
+    const { start, workspace, state, store, clock } = await createWorld('a');
+    await store.writeDraft(NEW_CHAT, 'Before');
+    await start();
+    workspace.setDraft('Typed in a');
+    workspace.newChatWith('A summary.\n\n');
+    await clock.pass(1000);
+    expect([state().view, state().draft]).toEqual(['new', 'Before\n\nA summary.\n\n']);
+    expect([await store.readDraft(NEW_CHAT), await store.readDraft('a')]).toEqual([state().draft, 'Typed in a']);
+  });
+
+  it('waits for the new chat where its person has gone on meanwhile', async () => {
+    const { start, workspace, state, store, clock } = await createWorld('a');
+    await start();
+    workspace.newChatWith('A summary.');
+    workspace.openChat('a');
+    await clock.pass(1000);
+    expect([state().draft, await store.readDraft(NEW_CHAT)]).toEqual(['', 'A summary.']);
+  });
+
   it('is stored when the page is hidden, with the chats that are open', async () => {
     const { start, workspace, last, store } = await createWorld('a');
     const end = await start();

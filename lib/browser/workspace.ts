@@ -61,6 +61,8 @@ export type Workspace = Turns & {
   readonly readFile: FileBox['read'];
   /** Goes on in a new chat with what is typed and attached. */
   readonly moveDraftToNewChat: () => void;
+  /** Goes on in a new chat, whose draft ends with this text. */
+  readonly newChatWith: (text: string) => void;
   /** Begins a chat of its own with the shown one up to this turn. */
   readonly fork: (messageId: string) => void;
   readonly renameChat: (chatId: string, title: string) => void;
@@ -262,6 +264,16 @@ export function createWorkspace(
     drafts.write(chatId, draft);
   }
 
+  function newChatWith(text: string): void {
+    goTo(null);
+    void drafts.read(NEW_CHAT).then((stored) => {
+      const isShown = draftKey() === NEW_CHAT;
+      const draft = joinDrafts((isShown && state.draft) || stored, text);
+      if (isShown) update({ draft });
+      drafts.write(NEW_CHAT, draft);
+    });
+  }
+
   async function resumeRunning(): Promise<void> {
     for (const id of await store.listRunning()) open.keep(id, opener(id, false));
   }
@@ -320,17 +332,13 @@ export function createWorkspace(
       const fork = open.find(id);
       if (fork && title) unheard(fork.flush().then(() => store.renameChat(id, titleOf(`Fork of ${title}`))));
     },
+    newChatWith,
     moveDraftToNewChat: () => {
       const text = state.draft;
       const taken = draftFiles.take();
       update({ draft: '' });
       drafts.write(draftKey(), '');
-      goTo(null);
-      void drafts.read(NEW_CHAT).then((stored) => {
-        const draft = joinDrafts(state.draft || stored, text);
-        update({ draft });
-        drafts.write(NEW_CHAT, draft);
-      });
+      newChatWith(text);
       void draftFiles.copy(NEW_CHAT, taken.attachments).then(() => taken.settle(true));
     },
     renameChat: (chatId, title) => {
