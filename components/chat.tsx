@@ -6,9 +6,12 @@ import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
 import type { DraftToSend } from '@/lib/browser/turns';
 import { settingsToSend } from '@/lib/chat/chat-settings';
 import type { Message, Reply } from '@/lib/chat/chat-state';
+import { contextUse } from '@/lib/chat/cost';
+import { needsNewChat } from '@/lib/chat/notice';
 import type { ModelInfo } from '@/lib/protocol/models';
 import type { Suggestion } from '@/lib/protocol/suggestion';
 import { ChatsDrawer } from './chats-drawer';
+import { ContextNotice } from './context-notice';
 import { Desk } from './desk';
 import { EmptyScreen } from './empty-screen';
 import { Header } from './header';
@@ -26,6 +29,7 @@ import { useMarkdown } from './use-markdown';
 import { useAppearance, usePreferences } from './use-preferences';
 import { useShownTurns } from './use-shown-turns';
 import { useStopOnEscape } from './use-stop-on-escape';
+import { useSummary } from './use-summary';
 import { useTabTitle } from './use-tab-title';
 import { useWorkspace } from './use-workspace';
 
@@ -77,6 +81,8 @@ export function Chat({ models, defaultModel, titleModel, isSimulated, suggestion
   const focusComposer = () => {
     if (!hasTouchKeyboard()) textareaRef.current?.focus();
   };
+  const model = models.find(({ id }) => id === settings.model);
+  const summary = useSummary({ workspace, conversation, model, onDone: focusComposer });
   const send = (text: string, withFiles?: DraftToSend) => {
     if (view === 'missing') workspace.newChat();
     workspace.send(text, settings, withFiles);
@@ -98,6 +104,7 @@ export function Chat({ models, defaultModel, titleModel, isSimulated, suggestion
       workspace.deleteMessage(messageId);
     },
     onSend: send,
+    onContinueInNewChat: summary.start,
   };
   const newChat = () => {
     workspace.newChat();
@@ -187,6 +194,21 @@ export function Chat({ models, defaultModel, titleModel, isSimulated, suggestion
           textareaRef={textareaRef}
           modelRef={modelRef}
           toast={!isDrawerOpen && toast}
+          notice={
+            view === 'open' &&
+            chat &&
+            model && (
+              <ContextNotice
+                key={chat.id}
+                chatId={chat.id}
+                use={isTooLong(last) ? null : contextUse(finished, model.contextTokens)}
+                contextTokens={model.contextTokens}
+                isRunning={isRunning}
+                summary={summary}
+                onDismiss={focusComposer}
+              />
+            )
+          }
           onSend={send}
           onFocusComposer={focusComposer}
           onOpenOptions={() => setAreOptionsOpen(true)}
@@ -228,6 +250,11 @@ export function Chat({ models, defaultModel, titleModel, isSimulated, suggestion
       <Offer value={offer}>{page}</Offer>
     </ReadFile>
   );
+}
+
+/** Whether the way on is offered beside the answer already. */
+function isTooLong(last: Message | Reply | undefined): boolean {
+  return last !== undefined && 'end' in last && needsNewChat(last);
 }
 
 /** Whether the next step is to choose another model. */

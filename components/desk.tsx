@@ -23,6 +23,8 @@ type DeskProps = {
   readonly textareaRef: RefObject<HTMLTextAreaElement | null>;
   readonly modelRef: RefObject<HTMLSelectElement | null>;
   readonly toast: ReactNode;
+  /** What there is to know about the conversation as a whole. */
+  readonly notice: ReactNode;
   readonly onSend: (text: string, files?: DraftToSend) => void;
   readonly onFocusComposer: () => void;
   readonly onOpenOptions: () => void;
@@ -32,7 +34,7 @@ type DeskProps = {
 /** Where a message is written: the box for it, its files, what waits before it, and what there is to know about it. */
 export function Desk(props: DeskProps) {
   const { workspace, state, conversation, finished, models, model, textareaRef, modelRef } = props;
-  const { toast, onSend, onFocusComposer, onOpenOptions, onEditPrompts } = props;
+  const { toast, notice, onSend, onFocusComposer, onOpenOptions, onEditPrompts } = props;
   const { chat, draft, view, problem } = state;
   const { reply, choices } = conversation;
   const { draftFiles } = workspace;
@@ -56,6 +58,7 @@ export function Desk(props: DeskProps) {
     <div className="relative z-10">
       <StoreNotice problem={problem} readAll={workspace.readAll} />
       {toast}
+      {notice}
       <Queue
         messages={choices.queue}
         isRunning={isRunning}

@@ -1,6 +1,6 @@
 import { PencilLine, RotateCcw } from 'lucide-react';
 import type { AssistantMessage } from '@/lib/chat/chat-state';
-import { CONTINUE_PROMPT, canContinue, canEdit, canRetry, noticeOf } from '@/lib/chat/notice';
+import { CONTINUE_PROMPT, canContinue, canEdit, canRetry, needsNewChat, noticeOf } from '@/lib/chat/notice';
 import { ActionButton } from './action-button';
 import { Countdown, RetryTime } from './retry-time';
 import type { TurnActions } from './turn-actions';
@@ -17,7 +17,7 @@ const TONES = { neutral: 'text-muted', warning: 'text-warning', error: 'text-err
 export function ReplyNotice({ message, canAct, actions }: ReplyNoticeProps) {
   const notice = noticeOf(message);
   if (!notice) return null;
-  const { onRegenerate, onEdit, onSend } = actions;
+  const { onRegenerate, onEdit, onSend, onContinueInNewChat } = actions;
   const { parentId } = message;
   const failure = 'error' in message.end ? message.end : null;
   const retryAt = failure?.retryAt ?? null;
@@ -48,6 +48,7 @@ export function ReplyNotice({ message, canAct, actions }: ReplyNoticeProps) {
             </ActionButton>
           )}
           {canContinue(message) && <ActionButton onClick={() => onSend(CONTINUE_PROMPT)}>Continue</ActionButton>}
+          {needsNewChat(message) && <ActionButton onClick={onContinueInNewChat}>Continue in a new chat</ActionButton>}
         </div>
       )}
     </div>

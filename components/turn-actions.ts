@@ -8,4 +8,6 @@ export type TurnActions = {
   /** `isByKey`: the keyboard goes on with the way back. */
   readonly onDelete: (messageId: string, isByKey: boolean) => void;
   readonly onSend: (text: string) => void;
+  /** Sums the chat up, and goes on with that in a new one. */
+  readonly onContinueInNewChat: () => void;
 };

@@ -5,8 +5,8 @@ export const PING = encodeFrame('ping');
 /** The usage that `messageStart` and `messageEnd` tell together, in the words of the Messages API. */
 const INPUT_USAGE = { input_tokens: 12, cache_creation_input_tokens: 0, cache_read_input_tokens: 3 };
 
-export function messageStart(id = 'msg_by_hand'): string {
-  const usage = { ...INPUT_USAGE, output_tokens: 1 };
+export function messageStart(id = 'msg_by_hand', inputTokens = INPUT_USAGE.input_tokens): string {
+  const usage = { ...INPUT_USAGE, input_tokens: inputTokens, output_tokens: 1 };
   const message = { id, type: 'message', role: 'assistant', model: 'claude-sonnet-5-5', content: [] };
   return encodeFrame('message_start', { message: { ...message, stop_reason: null, stop_sequence: null, usage } });
 }
@@ -44,8 +44,8 @@ export function messageEnd(stopReason = 'end_turn', outputTokens = 7): string {
 }
 
 /** Every frame of a short answer without thinking. */
-export function wholeAnswer(text: string): string {
-  return messageStart() + textStart() + textDelta(text) + blockStop() + messageEnd();
+export function wholeAnswer(text: string, inputTokens?: number): string {
+  return messageStart(undefined, inputTokens) + textStart() + textDelta(text) + blockStop() + messageEnd();
 }
 
 /** An error as the API sends it, before the stream as a body and within it as a frame. */

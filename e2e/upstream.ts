@@ -13,6 +13,7 @@ import { text } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { scenarioOf } from '@/lib/demo/scenarios';
 import { scriptResponse, scriptWords } from '@/lib/demo/script';
+import { asksForSummary, summaryFor } from '@/lib/demo/summary';
 import { asksForTitle, titleFor } from '@/lib/demo/title';
 import { Arrivals } from './arrivals';
 import { errorBody, modelsBody } from './frames';
@@ -29,8 +30,11 @@ const CURRENT_LINE = ['claude-fable-5-2', 'claude-opus-5-5', 'claude-sonnet-5-5'
 
 export class Upstream {
   models: readonly string[] = CURRENT_LINE;
+  /** Whether the next summaries are answered by their test. */
+  holdsSummaries = false;
   #calls = new Arrivals<UpstreamCall>();
   #titleCalls: UpstreamCall[] = [];
+  #summaryCalls = new Arrivals<UpstreamCall>();
   readonly #taken = new Map<string, number>();
   readonly #connections = new Map<Socket, { number: number; closed: Promise<number> }>();
   readonly #server = createServer((request, response) => void this.#receive(request, response));
@@ -52,6 +56,11 @@ export class Upstream {
   /** Every call of this test that wanted a title. They are answered at once and stand in nobody's way. */
   get titleCalls(): readonly UpstreamCall[] {
     return this.#titleCalls;
+  }
+
+  /** The n-th call of this test, from 0, that wants a conversation summed up. */
+  summaryCall(index = 0): Promise<UpstreamCall> {
+    return this.#summaryCalls.find((call) => call === this.#summaryCalls.all[index]);
   }
 
   /** Every other call of this test, oldest first. */
@@ -77,6 +86,9 @@ export class Upstream {
     this.#server.closeIdleConnections();
     this.#calls = new Arrivals();
     this.#titleCalls = [];
+    for (const call of this.#summaryCalls.all) if (call.isOpen) call.abandon();
+    this.#summaryCalls = new Arrivals();
+    this.holdsSummaries = false;
     this.#taken.clear();
     this.models = CURRENT_LINE;
   }
@@ -109,9 +121,15 @@ export class Upstream {
     }
     const attemptOf = (prompt: string) => this.calls.filter((call) => call.prompt === prompt).length;
     const call = new UpstreamCall(await text(request), response, connection, attemptOf);
-    if (asksForTitle(call.body.system?.map((block) => block.text) ?? [])) {
+    const system = call.body.system?.map((block) => block.text) ?? [];
+    if (asksForTitle(system)) {
       this.#titleCalls.push(call);
-      answerTitle(call);
+      answerAtOnce(call, titleFor(call.prompt));
+      return;
+    }
+    if (asksForSummary(system)) {
+      this.#summaryCalls.add(call);
+      if (!this.holdsSummaries) answerAtOnce(call, summaryFor(call.texts));
       return;
     }
     this.#calls.add(call);
@@ -138,9 +156,9 @@ async function playScenario(call: UpstreamCall): Promise<void> {
   if (script.end === 'drop') call.drop();
 }
 
-function answerTitle(call: UpstreamCall): void {
+function answerAtOnce(call: UpstreamCall, words: string): void {
   const { model } = call.body;
-  const script = scriptWords(titleFor(call.prompt), { model, messages: call.texts }, randomBytes(6).toString('hex'));
+  const script = scriptWords(words, { model, messages: call.texts }, randomBytes(6).toString('hex'));
   call.sendHeaders(script.status, script.headers);
   call.send(...script.frames.map(({ frame }) => frame));
   call.end();
