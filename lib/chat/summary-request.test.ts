@@ -106,7 +106,7 @@ describe('the request for a summary', () => {
 
   it('alternates, begins and ends with the user, and says something in every turn, whatever happened', () => {
     fc.assert(
-      fc.property(anySteps, fc.integer({ min: 800, max: 4000 }), (steps, contextTokens) => {
+      fc.property(anySteps, fc.integer({ min: 500, max: 2000 }), (steps, contextTokens) => {
         const { turns } = sent(shownMessages(steps.reduce(takeStep, EMPTY_CHAT)), contextTokens);
         expect(turns.length % 2).toBe(1);
         turns.forEach(({ role, content }, index) => {
@@ -117,14 +117,17 @@ describe('the request for a summary', () => {
     );
   });
 
-  it('takes at most 60 % of the context, a token being three bytes, and cuts no character in two', () => {
-    const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 3000 }).map((text) => `${text}👩‍👩‍👧.`);
+  it('takes at most 60 % of the context, a token being three bytes, cuts no character in two, and alternates', () => {
+    const words = fc
+      .tuple(fc.string({ unit: 'grapheme', maxLength: 8 }), fc.integer({ min: 1, max: 300 }))
+      .map(([text, times]) => `${text}👩‍👩‍👧.`.repeat(times));
     const conversation = fc
       .array(fc.tuple(words, words), { minLength: 1, maxLength: 8 })
       .map((pairs) => pairs.flatMap(([question, answer]) => [user(question), assistant(answer)]));
     fc.assert(
       fc.property(conversation, fc.integer({ min: 800, max: 20_000 }), (messages, contextTokens) => {
-        const { texts, isPartial } = sent(messages, contextTokens);
+        const { turns, texts, isPartial } = sent(messages, contextTokens);
+        for (const [at, { role }] of turns.entries()) expect(role).toBe(at % 2 === 0 ? 'user' : 'assistant');
         const bytes = texts.reduce((sum, text) => sum + jsonBytes(text), 0);
         expect(bytes).toBeLessThanOrEqual(contextTokens * 0.6 * 3);
         for (const text of texts) expect(text).not.toMatch(/\p{Surrogate}/u);
