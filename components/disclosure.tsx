@@ -4,6 +4,7 @@ import { type ReactNode, useId, useState } from 'react';
 type DisclosureProps = {
   readonly label: string;
   readonly isBusy?: boolean;
+  /** Until it is opened or folded by hand; when this changes it holds again. */
   readonly isOpenAtFirst?: boolean;
   readonly children: ReactNode;
 };
@@ -11,6 +12,12 @@ type DisclosureProps = {
 /** Something that is folded away until the reader wants it. */
 export function Disclosure({ label, isBusy = false, isOpenAtFirst = false, children }: DisclosureProps) {
   const [isOpen, setIsOpen] = useState(isOpenAtFirst);
+  // The elements stay: they are what a reader's place is known by.
+  const [wasOpenAtFirst, setWasOpenAtFirst] = useState(isOpenAtFirst);
+  if (wasOpenAtFirst !== isOpenAtFirst) {
+    setWasOpenAtFirst(isOpenAtFirst);
+    setIsOpen(isOpenAtFirst);
+  }
   const id = useId();
   return (
     <div>

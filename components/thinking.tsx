@@ -11,9 +11,7 @@ export function Thinking({ text, isRunning, thinkingMs }: ThinkingProps) {
   if (thinking === 'hidden')
     return isRunning ? <p className="shimmer text-muted text-sm leading-7">{THINKING}</p> : null;
   return (
-    // Another preference takes the place of what was opened or folded by hand.
     <Disclosure
-      key={thinking}
       label={isRunning ? THINKING : thoughtFor(thinkingMs)}
       isBusy={isRunning}
       isOpenAtFirst={thinking === 'open'}
