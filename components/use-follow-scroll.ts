@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useStickToBottom } from 'use-stick-to-bottom';
+import { SteadyView } from './steady-view';
 
 /** Keys that move the view up, away from the end. */
 const KEYS_UP = ['PageUp', 'ArrowUp', 'Home'];
@@ -10,6 +11,7 @@ const PAGE_SHARE = 0.9;
 /**
  * A view that follows its content unless the reader goes elsewhere: by wheel, touch or scrollbar (the library sees to
  * these), by keyboard, by selecting text, or by opening something. It also follows when the view itself gets smaller.
+ * For a reader who is elsewhere nothing moves.
  *
  * @param replyId the running reply; each new one brings the view back to the end
  */
@@ -24,40 +26,45 @@ export function useFollowScroll(replyId: string | undefined) {
   }, [replyId, scrollToBottom]);
 
   useEffect(() => {
-    const view = scrollRef.current;
-    if (!view) return;
+    const { current: view } = scrollRef;
+    const { current: content } = contentRef;
+    if (!view || !content) return;
+    const steadyView = new SteadyView(view, content, state);
+    const leave = () => {
+      stopScroll();
+      steadyView.remember();
+    };
     const leaveOnSelection = () => {
       const selection = document.getSelection();
-      if (selection && !selection.isCollapsed && view.contains(selection.anchorNode)) stopScroll();
+      if (selection && !selection.isCollapsed && view.contains(selection.anchorNode)) leave();
     };
     const leaveOnOpening = (event: Event) => {
-      if (event.target instanceof Element && event.target.closest('[aria-expanded], [data-opens]')) stopScroll();
+      if (event.target instanceof Element && event.target.closest('[aria-expanded], [data-opens]')) leave();
     };
     const scrollByKey = (event: KeyboardEvent) => {
       const isInView = event.target instanceof Node && view.contains(event.target);
-      if (isInView && KEYS_UP.includes(event.key)) stopScroll();
+      if (isInView && KEYS_UP.includes(event.key)) leave();
       if (isInView || !leavesKeysAlone(event.target)) return;
       const pages = { PageUp: -PAGE_SHARE, PageDown: PAGE_SHARE }[event.key];
       const isWholePageScrolling = view.scrollHeight <= view.clientHeight;
       if (pages === undefined || isWholePageScrolling) return;
       event.preventDefault();
-      if (pages < 0) stopScroll();
+      if (pages < 0) leave();
       view.scrollBy({ top: pages * view.clientHeight });
     };
-    const observer = new ResizeObserver(() => {
-      if (state.isAtBottom) void scrollToBottom('instant');
-    });
     document.addEventListener('selectionchange', leaveOnSelection);
     document.addEventListener('keydown', scrollByKey);
     view.addEventListener('click', leaveOnOpening, { capture: true });
-    observer.observe(view);
+    const stopSteadying = steadyView.start();
+    // The library observes anew, so that it looks after the view is put right: else it takes what folds for the end reached.
+    contentRef(content);
     return () => {
       document.removeEventListener('selectionchange', leaveOnSelection);
       document.removeEventListener('keydown', scrollByKey);
       view.removeEventListener('click', leaveOnOpening, { capture: true });
-      observer.disconnect();
+      stopSteadying();
     };
-  }, [scrollRef, scrollToBottom, stopScroll, state]);
+  }, [scrollRef, contentRef, stopScroll, state]);
 
   return { scrollRef, contentRef, isAtBottom, scrollToEnd: () => void scrollToBottom('instant') };
 }

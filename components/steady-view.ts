@@ -1,0 +1,155 @@
+import type { StickToBottomState } from 'use-stick-to-bottom';
+
+/** Something in the view and where it was, from the view's upper edge on. */
+type Place = { readonly element: Element; readonly top: number };
+
+/** What must not move: the innermost element that counts comes last, what it is part of before it. */
+type Anchor = { readonly places: readonly Place[]; readonly scrollTop: number };
+
+/** Less than this is rounding. */
+const MOVED_PIXELS = 0.5;
+
+/**
+ * Holds a view in its place whatever happens to its content, after layout and before paint: at the end while it follows,
+ * else what stands at the upper edge, or what was pressed last. Browsers with scroll anchoring do most of that themselves,
+ * without breaking a scroll that is going on; they are left alone unless they did nothing. Safari has none. While only
+ * what is below grows it costs one look at one element.
+ */
+export class SteadyView {
+  readonly #view: HTMLElement;
+  readonly #content: HTMLElement;
+  readonly #follow: StickToBottomState;
+  readonly #hasAnchoring = CSS.supports('overflow-anchor', 'auto');
+  #anchor: Anchor | null = null;
+  /** Until the reader scrolls it counts more than what is at the edge. */
+  #pressed: Element | null = null;
+
+  constructor(view: HTMLElement, content: HTMLElement, follow: StickToBottomState) {
+    this.#view = view;
+    this.#content = content;
+    this.#follow = follow;
+  }
+
+  start(): () => void {
+    const view = this.#view;
+    const observer = new ResizeObserver(() => this.#keep());
+    const scrolled = () => this.#scrolled();
+    const pressed = ({ target }: Event) => this.#hold(target instanceof Element ? target.closest('button') : null);
+    observer.observe(this.#content);
+    observer.observe(view);
+    view.addEventListener('scroll', scrolled, { passive: true });
+    view.addEventListener('click', pressed, { capture: true });
+    return () => {
+      observer.disconnect();
+      view.removeEventListener('scroll', scrolled);
+      view.removeEventListener('click', pressed, { capture: true });
+      this.#release();
+    };
+  }
+
+  /** The reader has left the end without a scroll. */
+  remember(): void {
+    if (!this.#pressed) this.#anchor = this.#anchorAtEdge();
+  }
+
+  #scrolled(): void {
+    // The library learns a moment later that a reader has left by scrollbar.
+    if (this.#follow.isAtBottom && this.#follow.scrollDifference <= 1) {
+      this.#forget();
+      return;
+    }
+    // By this class itself, or because what is below has become too short.
+    const scrolled = this.#view.scrollTop - (this.#anchor?.scrollTop ?? Number.NaN);
+    if (scrolled === 0 || this.#isClamped(scrolled)) return;
+    this.#release();
+    if (this.#follow.isAtBottom || !this.#anchor) this.#anchor = this.#anchorAtEdge();
+    else this.#steady();
+  }
+
+  #keep(): void {
+    const follow = this.#follow;
+    if (follow.isAtBottom) {
+      this.#forget();
+      // The library comes a frame later. Neither moves the view under a mouse button that is down.
+      if (follow.scrollDifference > 0 && !this.#view.matches(':active'))
+        follow.scrollTop = follow.calculatedTargetScrollTop;
+    } else this.#steady();
+  }
+
+  #steady(): void {
+    const shift = this.#shift();
+    if (Math.abs(shift) >= MOVED_PIXELS) this.#view.scrollTop += shift;
+    const isUntouched = shift === 0 && this.#anchor?.scrollTop === this.#view.scrollTop;
+    if (!isUntouched) this.#anchor = this.#pressed ? this.#anchorAt(this.#pressed) : this.#anchorAtEdge();
+  }
+
+  /** By how much the anchor has moved without the reader's doing. */
+  #shift(): number {
+    // At the very beginning a reader wants to see what the thread begins with.
+    if (!this.#anchor || (this.#view.scrollTop === 0 && !this.#pressed)) return 0;
+    const { places, scrollTop } = this.#anchor;
+    const place = places.findLast(({ element }) => element.getClientRects().length > 0);
+    if (!place) return 0;
+    const { top, bottom } = this.#boxOf(place.element);
+    const moved = top - place.top;
+    const scrolled = this.#view.scrollTop - scrollTop;
+    const isClamped = this.#isClamped(scrolled);
+    const isLeftAlone = this.#hasAnchoring && !this.#pressed && scrolled !== 0 && !isClamped;
+    const shift = isLeftAlone ? 0 : this.#pressed || isClamped ? moved : moved + scrolled;
+    // What was read is gone: the reader stays with what it was part of.
+    return place !== places.at(-1) && bottom - shift <= 0 ? top : shift;
+  }
+
+  #isClamped(scrolled: number): boolean {
+    return scrolled < 0 && this.#follow.scrollDifference <= 0;
+  }
+
+  #hold(pressed: Element | null): void {
+    this.#release();
+    if (!pressed || this.#follow.isAtBottom) return;
+    this.#pressed = pressed;
+    this.#anchor = this.#anchorAt(pressed);
+    this.#view.style.overflowAnchor = 'none';
+  }
+
+  #release(): void {
+    this.#pressed = null;
+    this.#view.style.overflowAnchor = '';
+  }
+
+  #forget(): void {
+    this.#anchor = null;
+    if (this.#pressed) this.#release();
+  }
+
+  #anchorAt(element: Element): Anchor {
+    const places: Place[] = [];
+    for (let each: Element | null = element; each && each !== this.#view; each = each.parentElement)
+      places.unshift({ element: each, top: this.#boxOf(each).top });
+    return { places, scrollTop: this.#view.scrollTop };
+  }
+
+  #anchorAtEdge(): Anchor {
+    let element: Element = this.#content;
+    for (;;) {
+      const inner = this.#boxOf(element).top < 0 ? this.#firstSeenIn(element) : undefined;
+      if (!inner) return this.#anchorAt(element);
+      element = inner;
+    }
+  }
+
+  /** What is hidden from screen readers is drawn over or beside the text, from its beginning to its end. */
+  #firstSeenIn(element: Element): Element | undefined {
+    return [...element.children].find((child) => {
+      if (child.ariaHidden === 'true') return false;
+      const { top, bottom } = this.#boxOf(child);
+      return bottom > Math.max(0, top);
+    });
+  }
+
+  #boxOf(element: Element): { readonly top: number; readonly bottom: number } {
+    const edge = this.#view.getBoundingClientRect().top;
+    const { top, bottom } = element.getBoundingClientRect();
+    return { top: top - edge, bottom: bottom - edge };
+  }
+}
