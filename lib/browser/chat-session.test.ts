@@ -552,6 +552,20 @@ describe('a message that waits', () => {
     expect([lines.length, session.getSnapshot().choices.queue.length]).toEqual([3, 0]);
   });
 
+  it('goes on waiting after Stop, also where the reply was complete in that moment', async () => {
+    const { session, push, confirm, lastReply, lines, last } = createWorld();
+    session.send('One?');
+    queue(session, 'Two?');
+    await push(RESUMABLE, text('One.'));
+    session.stop();
+    await confirm('stopped');
+    await push(END);
+    last().controller.close();
+    await settle();
+    expect([lastReply().end.status, lines.length]).toEqual(['complete', 2]);
+    expect(session.getSnapshot().choices.queue).toHaveLength(1);
+  });
+
   it('is sent once, whoever says so twice', async () => {
     const { session, push, lines } = createWorld();
     session.sendNext();

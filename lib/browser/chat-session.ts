@@ -110,17 +110,24 @@ export function createChatSession({
     }
   }
 
-  /** Works on the running reply until that is over, or another one takes the connection. Gives how it ended otherwise. */
-  async function work(reply: Reply, task: (signal: AbortSignal) => Promise<ChatAction>): Promise<void> {
+  /**
+   * Works on the running reply until that is over, or another one takes the connection. Gives whether it came to its end here;
+   * the task gives how it ended otherwise.
+   */
+  async function work(reply: Reply, task: (signal: AbortSignal) => Promise<ChatAction>): Promise<boolean> {
     connection?.abort();
     const own = new AbortController();
     connection = own;
     const action = await task(own.signal);
-    if (own.signal.aborted) return;
+    if (own.signal.aborted) return false;
     connection = null;
     if (state.reply?.id === reply.id) dispatch(action);
-    // What was written meanwhile stays where it is after a reply that was stopped or broke: its reader may think again.
-    const last = findMessage(state.messages, reply.id);
+    return true;
+  }
+
+  /** What was written meanwhile stays where it is after a reply that broke: its reader may think again. */
+  function goOnAfter({ id }: Reply): void {
+    const last = findMessage(state.messages, id);
     if (last?.role === 'assistant' && last.end.status === 'complete') sendNext();
   }
 
@@ -133,7 +140,7 @@ export function createChatSession({
   function follow(reply: Reply): void {
     const isFresh = reply.lastSeq === 0 && now() - reply.startedAt <= FRESH_MS;
     const request = isFresh ? requestFor(reply) : null;
-    void work(reply, async (signal) => {
+    const working = work(reply, async (signal) => {
       try {
         // Where there is nothing to be read first, the request leaves at once.
         await read(reply, request instanceof Promise ? await request : request, signal);
@@ -147,6 +154,7 @@ export function createChatSession({
         return loss;
       }
     });
+    void working.then((isOver) => isOver && goOnAfter(reply));
   }
 
   function requestFor({ id: replyId, parentId, settings }: Reply): ChatRequest | Promise<ChatRequest> {
@@ -156,7 +164,10 @@ export function createChatSession({
     return messages ? whole(messages) : withFiles(turns, readFile).then(whole);
   }
 
-  /** The connection is closed first: the stop needs not wait for a free one then, and no word comes after it. */
+  /**
+   * The connection is closed first: the stop needs not wait for a free one then, and no word comes after it. Nothing that
+   * waits is sent then, also where the reply was complete in that moment: its person has said stop.
+   */
   function finishStop(reply: Reply): void {
     void work(reply, async (signal) => {
       try {
