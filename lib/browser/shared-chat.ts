@@ -289,9 +289,12 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
     },
     decide: async (decision) => {
       if (!isWriter && isRunning()) return decideElsewhere(decision);
-      if (!(await claim())) return false;
-      session.decide(decision);
-      return true;
+      if (await claim()) {
+        session.decide(decision);
+        return true;
+      }
+      // In a chat that has just been opened it is only known by now that a reply runs.
+      return !isClosed && !isWriter && isRunning() && decideElsewhere(decision);
     },
     stop: () => {
       const { reply } = session.getSnapshot();

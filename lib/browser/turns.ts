@@ -48,7 +48,7 @@ type TurnsOptions = {
   /** Makes a text of a chat its draft again. */
   readonly giveBack: (chatId: string, text: string) => void;
   readonly onEdit: (edit: Edit | null) => void;
-  /** Shows a chat, and gives it. */
+  /** Shows a chat, and gives it: one that was left is closed, and decides nothing. */
   readonly reopen: (chatId: string) => SharedChat | null;
   readonly takeFiles: DraftFiles['take'];
   readonly giveBackFiles: DraftFiles['giveBack'];
@@ -60,8 +60,32 @@ export function createTurns(options: TurnsOptions) {
   const edits = createEditBox(drafts);
   let edit: Edit | null = null;
 
-  const inAnotherTab = () => say({ text: 'Another tab is busy with this chat. Try again when it is done.' });
-  const orSay = (done: Promise<boolean> | null | undefined) => void done?.then((isDone) => isDone || inAnotherTab());
+  /** What waits in which queue and is being taken out of it: pressed twice, it is taken once. */
+  const unqueueing = new Set<string>();
+
+  /** `restore`: what can be tried again. */
+  const inAnotherTab = (restore?: () => void) =>
+    say({ text: 'Another tab is busy with this chat. Try again when it is done.', ...(restore && { restore }) });
+  const orSay = (done: Promise<boolean> | undefined) => void done?.then((isDone) => isDone || inAnotherTab());
+
+  /** Brings something back in the chat that it is of, whichever is shown by then; where that fails, it can be tried again. */
+  function wayBack(chatId: string, restore: (chat: SharedChat) => Promise<boolean>): () => void {
+    const again = () => {
+      const chat = reopen(chatId);
+      if (chat) void restore(chat).then((isDone) => isDone || inAnotherTab(again));
+    };
+    return again;
+  }
+
+  /** Gives whether the message waits no more, and is this call's: not where it was sent by then, or is taken already. */
+  async function unqueue(chat: SharedChat, { id }: QueuedMessage): Promise<boolean> {
+    if (unqueueing.has(id)) return false;
+    unqueueing.add(id);
+    const isDone = await chat.decide({ type: 'message-unqueued', id });
+    unqueueing.delete(id);
+    if (!isDone) inAnotherTab();
+    return isDone && !findMessage(chat.getSnapshot().messages, id);
+  }
 
   function show(next: Edit | null): void {
     edit = next;
@@ -74,6 +98,19 @@ export function createTurns(options: TurnsOptions) {
     show(next);
   }
 
+  /** Ends the edit of the shown chat. What was typed can be had back, and so can what it takes the place of then. */
+  function discard(): void {
+    const [chat, given] = [shown(), edit];
+    write(null);
+    if (!chat || !given || given.text === textOf(given.questionId)) return;
+    const restore = () => {
+      if (!reopen(chat.id)) return;
+      discard();
+      write(given);
+    };
+    say({ text: 'The edit is discarded.', restore });
+  }
+
   function textOf(questionId: string): string | null {
     const question = findMessage(shown()?.getSnapshot().messages ?? [], questionId);
     return question?.role === 'user' ? question.text : null;
@@ -84,11 +121,6 @@ export function createTurns(options: TurnsOptions) {
     const isQueued = await chat.decide({ type: 'message-queued', message });
     if (isQueued && chat.getSnapshot().reply === null) await chat.sendNext();
     return isQueued;
-  }
-
-  function putBack(chatId: string, message: QueuedMessage): void {
-    const chat = reopen(chatId);
-    if (chat) orSay(queue(chat, message));
   }
 
   const turns: Turns = {
@@ -117,58 +149,48 @@ export function createTurns(options: TurnsOptions) {
       onSend(chat);
     },
     sendNext: () => orSay(shown()?.sendNext()),
-    editQueued: ({ id, text, attachments = [] }) => {
+    editQueued: async (message) => {
       const chat = shown();
-      void chat?.decide({ type: 'message-unqueued', id }).then((isDone) => {
-        if (!isDone) return inAnotherTab();
-        giveBack(chat.id, text);
-        giveBackFiles(chat.id, attachments);
-      });
+      if (!chat || !(await unqueue(chat, message))) return;
+      giveBack(chat.id, message.text);
+      giveBackFiles(chat.id, message.attachments ?? []);
     },
-    dropQueued: (message) => {
+    dropQueued: async (message) => {
       const chat = shown();
-      void chat?.decide({ type: 'message-unqueued', id: message.id }).then((isDone) => {
-        if (isDone) say({ text: 'Removed from the queue.', restore: () => putBack(chat.id, message) });
-        else inAnotherTab();
-      });
+      if (!chat || !(await unqueue(chat, message))) return;
+      say({ text: 'Removed from the queue.', restore: wayBack(chat.id, (found) => queue(found, message)) });
     },
     regenerate: (questionId, settings) => orSay(shown()?.regenerate(questionId, settings)),
     choose: (id) => orSay(shown()?.decide({ type: 'branch-chosen', id })),
     changeSettings: (settings) => orSay(shown()?.decide({ type: 'settings-changed', settings })),
     deleteMessage: (messageId) => {
       const chat = shown();
-      const ids = chat ? deletionOf(chat.getSnapshot(), messageId) : [];
-      // Its person may be elsewhere by then.
-      const restore = () => orSay(chat && reopen(chat.id)?.decide({ type: 'messages-restored', ids }));
-      void chat?.decide({ type: 'messages-deleted', ids }).then((isDone) => {
+      if (!chat) return;
+      const ids = deletionOf(chat.getSnapshot(), messageId);
+      const restore = wayBack(chat.id, (found) => found.decide({ type: 'messages-restored', ids }));
+      void chat.decide({ type: 'messages-deleted', ids }).then((isDone) => {
         if (isDone) say({ text: ids.length > 1 ? 'Question and answer deleted.' : 'Message deleted.', restore });
         else inAnotherTab();
       });
     },
     edit: (questionId) => {
       const text = textOf(questionId);
-      if (text !== null) write({ questionId, text });
+      if (text === null || edit?.questionId === questionId) return;
+      discard();
+      write({ questionId, text });
     },
     setEdit: (text) => {
       if (edit) write({ ...edit, text });
     },
-    cancelEdit: () => {
-      const [chat, given] = [shown(), edit];
-      write(null);
-      if (given && given.text !== textOf(given.questionId)) {
-        const restore = () => {
-          if (chat && reopen(chat.id)) write(given);
-        };
-        say({ text: 'The edit is discarded.', restore });
-      }
-    },
+    cancelEdit: discard,
     sendEdit: (settings) => {
       const [chat, sent] = [shown(), edit];
       if (!chat || !sent || sent.text.trim() === '') return;
       void chat.send(sent.text, settings, { insteadOf: sent.questionId }).then((isSent) => {
         if (!isSent) inAnotherTab();
-        else if (edit === sent && chat === shown()) write(null);
-        else edits.write(chat.id, null);
+        else if (chat !== shown()) edits.write(chat.id, null);
+        // Who has typed meanwhile goes on with that.
+        else if (edit === sent) write(null);
       });
     },
   };

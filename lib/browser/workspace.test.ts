@@ -569,6 +569,57 @@ describe('another wording of a question', () => {
   });
 });
 
+describe('an edit that is typed', () => {
+  const more: ChatState = {
+    ...answered('Who?'),
+    messages: [...answered('Who?').messages, { id: 'q2', parentId: 'r', role: 'user', text: 'Where?', createdAt: 9 }],
+  };
+
+  async function createEdit() {
+    const world = await createWorld('a');
+    await world.start();
+    world.last().onRead({ unreadable: 0 });
+    world.last().become(more);
+    world.workspace.edit('q');
+    world.workspace.setEdit('Who else?');
+    return world;
+  }
+
+  it('can be had back where another question is edited in its place', async () => {
+    const { state, workspace, clock, store } = await createEdit();
+    workspace.edit('q');
+    expect(state().edit?.text).toBe('Who else?');
+    workspace.edit('q2');
+    expect([state().edit?.text, state().toast?.text]).toEqual(['Where?', 'The edit is discarded.']);
+    workspace.setEdit('Where else?');
+    workspace.undo();
+    expect(state().edit).toEqual({ questionId: 'q', text: 'Who else?' });
+    workspace.undo();
+    expect(state().edit).toEqual({ questionId: 'q2', text: 'Where else?' });
+    workspace.undo();
+    expect(state().edit?.text).toBe('Who else?');
+    await clock.pass(300);
+    expect(await store.readDraft('a/edit')).toBe('q\nWho else?');
+  });
+
+  it('comes back in its own chat, and takes nothing from another one', async () => {
+    const { state, workspace, clock, store, last } = await createEdit();
+    workspace.cancelEdit();
+    workspace.openChat('b');
+    last().onRead({ unreadable: 0 });
+    last().become(more);
+    workspace.edit('q2');
+    workspace.setEdit('Where in b?');
+    workspace.undo();
+    await clock.pass(300);
+    expect([state().chat?.id, state().edit?.text]).toEqual(['a', 'Who else?']);
+    expect([await store.readDraft('a/edit'), await store.readDraft('b/edit')]).toEqual([
+      'q\nWho else?',
+      'q2\nWhere in b?',
+    ]);
+  });
+});
+
 describe('a turn', () => {
   async function createTurns() {
     const world = await createWorld('a', [change('a', 1)]);
@@ -597,6 +648,31 @@ describe('a turn', () => {
     workspace.undo();
     await settle();
     expect([state().chat?.id, opened.length, last().log]).toEqual(['a', 3, ['messages-restored']]);
+  });
+
+  it('that cannot come back now can be tried again', async () => {
+    const { state, workspace, last } = await createTurns();
+    workspace.deleteMessage('q');
+    await settle();
+    last().answers.maySend = Promise.resolve(false);
+    workspace.undo();
+    await settle();
+    expect(state().toast?.text).toMatch(/^Another tab/);
+    last().answers.maySend = Promise.resolve(true);
+    workspace.undo();
+    await settle();
+    expect(last().chat.getSnapshot().choices.deleted).toEqual({});
+  });
+
+  it('that was deleted before its question does not come back with it', async () => {
+    const { workspace, last } = await createTurns();
+    workspace.deleteMessage('r');
+    await settle();
+    workspace.deleteMessage('q');
+    await settle();
+    workspace.undo();
+    await settle();
+    expect(Object.keys(last().chat.getSnapshot().choices.deleted)).toEqual(['r']);
   });
 
   it('is asked again, or changed, unless another tab is busy: then that is said', async () => {
@@ -643,6 +719,24 @@ describe('a message that is sent while a reply runs', () => {
     for (const message of queueIn(last())) workspace.editQueued(message);
     await settle();
     expect([queueIn(last()), state().draft]).toEqual([[], 'And?\n\ntyped since']);
+  });
+
+  it('is a draft once, however often that is pressed, and not where it was sent by then', async () => {
+    const { state, workspace, last } = await createQueue();
+    const [message] = queueIn(last());
+    if (!message) return expect.fail('nothing waits');
+    workspace.editQueued(message);
+    workspace.editQueued(message);
+    await settle();
+    expect(state().draft).toBe('And?');
+    const { chat, become } = last();
+    const { id, text } = message;
+    const sent = { id, text, role: 'user', parentId: 'q', createdAt: 1 } as const;
+    become({ ...chat.getSnapshot(), messages: [...chat.getSnapshot().messages, sent] });
+    workspace.editQueued(message);
+    workspace.dropQueued(message);
+    await settle();
+    expect([state().draft, state().toast]).toEqual(['And?', null]);
   });
 
   it('can be dropped, and had back', async () => {

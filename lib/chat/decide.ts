@@ -33,11 +33,18 @@ export function decide(state: ChatState, decision: ChatDecision, at: number): Ch
   }
 }
 
-/** What goes when a turn is deleted: a question goes with all that was answered to it, an answer alone. */
-export function deletionOf({ messages }: Pick<ChatState, 'messages'>, id: string): readonly string[] {
+/**
+ * What goes when a turn is deleted: a question goes with all that was answered to it, an answer alone. What is gone already is
+ * not named: it would come back with the rest.
+ */
+export function deletionOf(
+  { messages, choices }: Pick<ChatState, 'messages' | 'choices'>,
+  id: string,
+): readonly string[] {
   const message = findMessage(messages, id);
   if (!message) return [];
-  return message.role === 'user' ? [id, ...childrenOf(messages, id).map((answer) => answer.id)] : [id];
+  const ids = message.role === 'user' ? [id, ...childrenOf(messages, id).map((answer) => answer.id)] : [id];
+  return ids.filter((each) => !Object.hasOwn(choices.deleted, each));
 }
 
 /** While a reply runs it is what is shown. */
