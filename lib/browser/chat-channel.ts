@@ -15,8 +15,11 @@ export type TabMessage =
   | { readonly type: 'you-may-write'; readonly tab: string; readonly term: number; readonly state: ChatState }
   | { readonly type: 'you-may-not-write'; readonly tab: string }
   | { readonly type: 'stop'; readonly replyId: string }
-  /** Asks the one that writes to decide this. It is decided when the action of it is told. */
-  | { readonly type: 'please'; readonly decision: ChatDecision };
+  /**
+   * Asks the one that writes to decide this. It is decided when the action of it is told. Heard after `until`, by the clock
+   * that all tabs share, in milliseconds, it is not: what was given back by then would be said twice.
+   */
+  | { readonly type: 'please'; readonly decision: ChatDecision; readonly until: number };
 
 /** The line between the tabs of one chat. What a tab says is heard by all others, in order. */
 export type ChatChannel = {

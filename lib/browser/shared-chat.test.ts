@@ -199,8 +199,19 @@ describe('a tab that does not write', () => {
     const { tabs, first, second } = await openTabs(2, text('One'));
     tabs.freeze(first);
     const decided = watch(second.chat.decide({ type: 'settings-changed', settings: { model: 'm' } }));
-    await tabs.pass(ANSWER_MS);
+    await tabs.pass(2 * ANSWER_MS);
     expect([decided.value, stateOf(second).choices.settings]).toEqual([false, {}]);
+  });
+
+  it('has nothing wait that was given back, also where the tab that reads the reply hears of it later', async () => {
+    const { tabs, first, second } = await openTabs(2, text('One'));
+    tabs.freeze(first);
+    const message = { id: 'w', text: 'And?', settings: {} };
+    const queued = watch(second.chat.decide({ type: 'message-queued', message }));
+    await tabs.pass(2 * ANSWER_MS);
+    tabs.thaw(first);
+    await tabs.pass(20);
+    expect([queued.value, stateOf(first).choices.queue]).toEqual([false, []]);
   });
 
   it('cannot say anything while a reply runs, but have it wait, or decide something', async () => {

@@ -216,7 +216,7 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
         if (message.action.type === 'decided') asked.get(JSON.stringify(message.action.decision))?.();
         break;
       case 'please':
-        if (isWriter) session.decide(message.decision);
+        if (isWriter && now() <= message.until) session.decide(message.decision);
         break;
       case 'may-i-write':
         if (isWriter) succession.hearQuestion(message.tab, { isBusy: isRunning(), term, state: session.getSnapshot() });
@@ -257,11 +257,12 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
     const name = JSON.stringify(decision);
     return new Promise((resolve) => {
       asked.set(name, () => resolve(true));
-      channel.say({ type: 'please', decision });
+      channel.say({ type: 'please', decision, until: now() + ANSWER_MS });
+      // What was decided in the last moment has the time to be told.
       schedule(() => {
         asked.delete(name);
         resolve(false);
-      }, ANSWER_MS);
+      }, 2 * ANSWER_MS);
     });
   }
 
