@@ -42,7 +42,10 @@ export function createChatRecorder({
   async function write(): Promise<void> {
     const state = noted;
     if (!state || state === stored) return;
-    const change = changeOf(chatId, state, (id) => storedIds.has(id), now());
+    // The words of what was deleted may have been erased by the time it is brought back.
+    const isErased = (id: string) =>
+      Object.hasOwn(stored?.choices.deleted ?? {}, id) && !Object.hasOwn(state.choices.deleted, id);
+    const change = changeOf(chatId, state, (id) => storedIds.has(id) && !isErased(id), now());
     try {
       await store.writeChange(change);
       stored = state;

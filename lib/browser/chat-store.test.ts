@@ -247,6 +247,26 @@ describe.each([
     expect((await store.readChat('a'))?.messages[1]).toEqual({ ...answer('a', 2), content: [] });
   });
 
+  it('has the words of a turn again that is brought back after they were erased, and only then', async () => {
+    const store = await openStore();
+    const turns = [question('a', 1), answer('a', 2)];
+    const gone = { ...decidedAt(5), deleted: { 'a-question-1': 5, 'a-answer-2': 5 } };
+    await store.writeChange(change('a', 5, { messages: turns, choices: gone }));
+    await store.purgeDeleted(6);
+    await store.writeChange(change('a', 7, { messages: turns, choices: { ...gone, decidedAt: 7 } }));
+    expect((await store.readChat('a'))?.messages[1]).toEqual({ ...answer('a', 2), content: [] });
+    await store.writeChange(change('a', 8, { messages: turns, choices: decidedAt(8) }));
+    expect((await store.readChat('a'))?.messages).toEqual(turns);
+  });
+
+  it('keeps what was decided last, also where a tab that was frozen comes later', async () => {
+    const store = await openStore();
+    await store.writeChange(change('a', 1, { choices: { ...decidedAt(5), deleted: { 'a-question-1': 5 } } }));
+    await store.writeChange(change('a', 2, { choices: decidedAt(4), isWhole: false }));
+    const stored = await store.readChat('a');
+    expect([stored?.chat.choices.decidedAt, stored?.messages.length]).toEqual([5, 2]);
+  });
+
   it('keeps the age of a turn, however often it is stored: later ones stand behind it', async () => {
     const store = await openStore();
     const turn = question('a', 1);

@@ -13,8 +13,10 @@ import {
   type FileRecord,
   fileIdsOf,
   findChatRecord,
+  hasWords,
   isDraftRecord,
   isFileRecord,
+  isKept,
   isPrompt,
   isSettingRecord,
   isStoredMessage,
@@ -248,7 +250,9 @@ function writersOf({ database, chats, messages, replies, drafts, files, settings
           if (chat !== stored) await chats.put(chat);
           // A turn never changes. One that is stored late, by a tab that was frozen, must not get younger than its successors.
           for (const message of change.messages) {
-            if (!isStoredMessage(await messages.get(message.id))) await messages.put(message);
+            const known = [await messages.get(message.id)].find(isStoredMessage);
+            if (!isKept(known, change))
+              await messages.put(known ? { ...message, createdAt: known.createdAt } : message);
           }
           await own(files, fileIdsOf([...change.messages, ...change.choices.queue]), chat.id);
           if (change.reply) await replies.put(change.reply);
@@ -273,7 +277,7 @@ function writersOf({ database, chats, messages, replies, drafts, files, settings
           for (const table of [chats, replies, drafts]) await table.bulkDelete(chatIds);
           await drafts.bulkDelete(chatIds.map(editKey));
           const toErase = shownChats(await chats.toArray()).flatMap((chat) => deletedBefore(chat, before));
-          for (const message of (await messages.bulkGet([...toErase])).filter(isStoredMessage)) {
+          for (const message of (await messages.bulkGet([...toErase])).filter(isStoredMessage).filter(hasWords)) {
             await messages.put(withoutWords(message));
             const others = (await messages.where('chatId').equals(message.chatId).toArray()).filter(isStoredMessage);
             const named = new Set(fileIdsOf(others));

@@ -10,6 +10,7 @@ import {
   deletedBefore,
   type FileRecord,
   fileIdsOf,
+  isKept,
   shownChats,
   withoutWords,
 } from './stored-records';
@@ -58,7 +59,11 @@ export function createMemoryStore(): ChatStore {
       const stored = chats.get(change.chatId);
       const chat = chatAfter(change, stored);
       if (!chat) return;
-      for (const message of change.messages) if (!messages.has(message.id)) messages.set(message.id, message);
+      for (const message of change.messages) {
+        const known = messages.get(message.id);
+        if (!isKept(known, change))
+          messages.set(message.id, known ? { ...message, createdAt: known.createdAt } : message);
+      }
       for (const id of fileIdsOf([...change.messages, ...change.choices.queue])) {
         const file = files.get(id);
         if (file) files.set(id, { id, chatId: chat.id, blob: file.blob });

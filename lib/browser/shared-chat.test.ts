@@ -240,6 +240,18 @@ describe('a tab that does not write', () => {
     expect(await storedState(tabs)).toEqual(stateOf(first));
   });
 
+  it('has stored again what comes back after its words were erased', async () => {
+    const { tabs, first } = await openTabs(1, text('One.'), END);
+    const ids = stateOf(first).messages.map(({ id }) => id);
+    await first.chat.decide({ type: 'messages-deleted', ids });
+    await tabs.run();
+    await tabs.store.purgeDeleted(tabs.clock.now() + 1);
+    expect((await storedState(tabs)).messages).not.toEqual(stateOf(first).messages);
+    await first.chat.decide({ type: 'messages-restored', ids });
+    await tabs.run();
+    expect(await storedState(tabs)).toEqual(stateOf(first));
+  });
+
   it('sends one of two messages, and gives the other back', async () => {
     const { tabs, all, second } = await openTabs(2, END);
     const sent = [watch(second.chat.send('One?')), watch(second.chat.send('Two?'))];

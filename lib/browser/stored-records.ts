@@ -198,7 +198,9 @@ export function chatAfter(change: ChatChange, stored: ChatRecord | undefined): C
   }
   if (stored.deletedAt !== undefined) return null;
   if (messages.length === 0 && choices.decidedAt === stored.choices.decidedAt) return stored;
-  return { ...stored, choices, updatedAt: messages.length === 0 ? stored.updatedAt : at };
+  // A tab that was frozen may come late with what was decided before.
+  const decided = choices.decidedAt < stored.choices.decidedAt ? stored.choices : choices;
+  return { ...stored, choices: decided, updatedAt: messages.length === 0 ? stored.updatedAt : at };
 }
 
 /** The files that turns name, and messages that wait. */
@@ -227,6 +229,16 @@ export function assembleChats(
 /** The turns of a chat that were deleted before this time. */
 export function deletedBefore({ choices }: ChatRecord, before: number): readonly string[] {
   return Object.entries(choices.deleted).flatMap(([id, at]) => (at < before ? id : []));
+}
+
+/** Whether a turn is stored as it is, and stays so. One that was brought back when its words were erased already is not. */
+export function isKept(stored: StoredMessage | undefined, { choices }: Pick<ChatChange, 'choices'>): boolean {
+  return stored !== undefined && (hasWords(stored) || Object.hasOwn(choices.deleted, stored.id));
+}
+
+export function hasWords(message: StoredMessage): boolean {
+  if (message.role === 'assistant') return message.content.length > 0;
+  return message.text !== '' || (message.attachments?.length ?? 0) > 0;
 }
 
 /** What stays of a deleted turn, for what stands behind it. */
