@@ -338,6 +338,19 @@ describe.each([
       expect(await has(store, 'f')).toEqual([null]);
     });
 
+    it('that two chats name, because two tabs have sent one draft, goes with the last of them', async () => {
+      const store = await openStore();
+      await store.writeFile(fileOf('f', NEW_CHAT), 1);
+      await store.writeChange(change('a', 1, { messages: [asked('a', 'f')] }));
+      await store.writeChange(change('b', 1, { messages: [asked('b', 'f')] }));
+      await store.deleteChat('b', 1);
+      await store.purgeDeleted(2);
+      expect(await has(store, 'f')).toEqual(['in f']);
+      await store.deleteChat('a', 2);
+      await store.purgeDeleted(3);
+      expect(await has(store, 'f')).toEqual([null]);
+    });
+
     it('stays as long as a draft names it, or it is young', async () => {
       const store = await openStore();
       for (const id of ['old', 'named', 'young']) await store.writeFile(fileOf(id), id === 'young' ? 9 : 1);

@@ -238,7 +238,8 @@ function readersOf(tables: Tables, run: Run) {
   } satisfies Partial<ChatStore>;
 }
 
-function writersOf({ database, chats, messages, replies, drafts, files, settings, prompts }: Tables, run: Run) {
+function writersOf(tables: Tables, run: Run) {
+  const { database, chats, messages, replies, drafts, files, settings, prompts } = tables;
   return {
     writeChange: (change) =>
       run(() =>
@@ -273,16 +274,14 @@ function writersOf({ database, chats, messages, replies, drafts, files, settings
       run(() =>
         database.transaction('rw', [chats, messages, replies, drafts, files], async () => {
           const chatIds = await chats.where('deletedAt').below(before).primaryKeys();
-          for (const table of [messages, files]) await table.where('chatId').anyOf(chatIds).delete();
+          const left = await files.where('chatId').anyOf(chatIds).primaryKeys();
+          await messages.where('chatId').anyOf(chatIds).delete();
           for (const table of [chats, replies, drafts]) await table.bulkDelete(chatIds);
           await drafts.bulkDelete(chatIds.map(editKey));
           const toErase = shownChats(await chats.toArray()).flatMap((chat) => deletedBefore(chat, before));
-          for (const message of (await messages.bulkGet([...toErase])).filter(isStoredMessage).filter(hasWords)) {
-            await messages.put(withoutWords(message));
-            const others = (await messages.where('chatId').equals(message.chatId).toArray()).filter(isStoredMessage);
-            const named = new Set(fileIdsOf(others));
-            await files.bulkDelete(fileIdsOf([message]).filter((id) => !named.has(id)));
-          }
+          const erased = (await messages.bulkGet([...toErase])).filter(isStoredMessage).filter(hasWords);
+          await messages.bulkPut(erased.map(withoutWords));
+          await removeFiles(tables, [...left, ...fileIdsOf(erased)]);
         }),
       ),
     writeDraft: (chatId, text) =>
@@ -298,6 +297,27 @@ async function own(files: Tables['files'], ids: readonly string[], chatId: strin
   if (ids.length === 0) return;
   const found = (await files.bulkGet([...ids])).filter(isFileRecord);
   await files.bulkPut(found.map(({ id, blob }) => ({ id, chatId, blob })));
+}
+
+/**
+ * Removes files, but for those that something names: the same question in other words, or another chat, where two tabs have
+ * sent one draft. Then they are that chat's. Where there are none, nothing is read.
+ */
+async function removeFiles({ chats, messages, drafts, files }: Tables, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const written = (await drafts.toArray()).filter(isDraftRecord);
+  const waiting = (await chats.toArray()).flatMap((chat) => findChatRecord(chat) ?? []);
+  const said = (await messages.toArray()).filter(isStoredMessage);
+  const owners = new Map([
+    ...written.flatMap((draft) => fileIdsOf([draft]).map((id) => [id, draft.chatId] as const)),
+    ...waiting.flatMap((chat) => fileIdsOf(chat.choices.queue).map((id) => [id, chat.id] as const)),
+    ...said.flatMap((message) => fileIdsOf([message]).map((id) => [id, message.chatId] as const)),
+  ]);
+  await files.bulkDelete(ids.filter((id) => !owners.has(id)));
+  for (const id of ids) {
+    const chatId = owners.get(id);
+    if (chatId !== undefined) await files.update(id, { chatId });
+  }
 }
 
 /** Words and files of a draft are written apart, and neither takes the other with it. An empty draft is none. */

@@ -81,10 +81,14 @@ export function createMemoryStore(): ChatStore {
     purgeDeleted: async (before) => {
       for (const { id, deletedAt } of [...chats.values()]) {
         if (deletedAt === undefined || deletedAt >= before) continue;
-        for (const message of [...messages.values()]) if (message.chatId === id) messages.delete(message.id);
-        for (const file of [...files.values()]) if (file.chatId === id) files.delete(file.id);
         for (const table of [chats, replies, drafts]) table.delete(id);
         drafts.delete(editKey(id));
+        for (const message of [...messages.values()]) if (message.chatId === id) messages.delete(message.id);
+        for (const file of [...files.values()].filter(({ chatId }) => chatId === id)) {
+          const owner = [...messages.values(), ...drafts.values()].find((each) => fileIdsOf([each]).includes(file.id));
+          if (owner) files.set(file.id, { ...file, chatId: owner.chatId });
+          else files.delete(file.id);
+        }
       }
       for (const messageId of shownChats([...chats.values()]).flatMap((chat) => deletedBefore(chat, before))) {
         const message = messages.get(messageId);
