@@ -61,6 +61,11 @@ describe('a request', () => {
       code: 'file_missing',
     });
   });
+  it('is sent without a file of a question that brought no answer, where that is gone: another one is asked', async () => {
+    const earlier = { type: 'attachment', attachment: picture, isEarlier: true } as const;
+    const [asked] = await withFiles([{ role: 'user', content: [earlier] }], async () => null);
+    expect(asked?.content).toEqual([{ type: 'text', text: '[a "x", no longer available]' }]);
+  });
 });
 
 it('bytes are Base64 as any other program writes it', async () => {

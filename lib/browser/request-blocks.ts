@@ -15,10 +15,10 @@ export function withoutFiles(turns: readonly RequestTurn[]): readonly RequestMes
 }
 
 /**
- * The turns with what is in their files. The same turns always give the same bytes. A file of an earlier turn that is not
+ * The turns with what is in their files. The same turns always give the same bytes. A file of an earlier question that is not
  * there any more is only named.
  *
- * @throws {ChatError} `file_missing` where it is one of the last turn, which is what the answer is to be about
+ * @throws {ChatError} `file_missing` where it is one of the last question, which is what the answer is to be about
  */
 export async function withFiles(turns: readonly RequestTurn[], readFile: ReadFile): Promise<readonly RequestMessage[]> {
   const messages: RequestMessage[] = [];
@@ -34,10 +34,10 @@ export async function withFiles(turns: readonly RequestTurn[], readFile: ReadFil
 
 async function toBlock(part: TurnPart, readFile: ReadFile, isRequired: boolean): Promise<RequestBlock> {
   if (part.type === 'text') return part;
-  const { attachment } = part;
+  const { attachment, isEarlier = false } = part;
   const blob = await readFile(attachment.id).catch(() => null);
   if (blob) return blockOf(attachment, blob);
-  if (isRequired) throw new ChatError('file_missing');
+  if (isRequired && !isEarlier) throw new ChatError('file_missing');
   return { type: 'text', text: `[${attachment.name}, no longer available]` };
 }
 

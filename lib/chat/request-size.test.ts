@@ -63,7 +63,14 @@ describe('what Claude is told of files', () => {
   it('is joined where a question had no answer, and left out with a refused one', () => {
     const failed = answer('');
     expect(toRequestMessages([asked('1', [file('a')]), failed, asked('2', [file('b')])])).toEqual([
-      { role: 'user', content: [attachment(file('a')), attachment(file('b')), { type: 'text', text: '1\n\n2' }] },
+      {
+        role: 'user',
+        content: [
+          { ...attachment(file('a')), isEarlier: true },
+          attachment(file('b')),
+          { type: 'text', text: '1\n\n2' },
+        ],
+      },
     ]);
     expect(toRequestMessages([asked('1', [file('a')]), answer('No.', 'refusal'), asked('2')])).toEqual([
       { role: 'user', content: '2' },
