@@ -11,6 +11,7 @@ const timing = { firstTokenMs: 5, totalMs: 6 };
 
 /** What a person, Claude or the network does next. A number chooses among the turns that are there. */
 export type Step =
+  | { readonly does: 'exchange'; readonly id: string }
   | { readonly does: 'send'; readonly id: string }
   | { readonly does: 'edit' | 'regenerate'; readonly id: string; readonly which: number }
   | { readonly does: 'delete' | 'switch'; readonly which: number }
@@ -33,7 +34,8 @@ const event = fc.oneof(
   },
 );
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ does: fc.constantFrom('send' as const, 'queue' as const), id: fc.uuid() }) },
+  { weight: 6, arbitrary: fc.record({ does: fc.constant('exchange' as const), id: fc.uuid() }) },
+  { weight: 3, arbitrary: fc.record({ does: fc.constantFrom('send' as const, 'queue' as const), id: fc.uuid() }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -60,8 +62,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** For the tests of this room: whatever can happen to a conversation. */
 export const anySteps = fc.array(step, { maxLength: 40 });
 
-/** What a step is, where it is taken; null where there is nothing to take it with. */
-export function actionOf(state: ChatState, taken: Step): ChatAction | null {
+/** What a step is, where it is taken. */
+export function actionsOf(state: ChatState, taken: Step): readonly ChatAction[] {
+  if (taken.does !== 'exchange') return [actionOf(state, taken) ?? []].flat();
+  const events: readonly ReplyEvent[] = [
+    { type: 'text-delta', text: `Answer to ${markOf(taken.id)}` },
+    { type: 'reply-end', stopReason: 'end_turn', usage, timing },
+  ];
+  const asked = send(taken.id, endOf(state), state.messages.length);
+  return state.reply ? [] : [asked, { type: 'events-received', events, lastSeq: 2, at: state.messages.length }];
+}
+
+/** Null where there is nothing to take it with. */
+function actionOf(state: ChatState, taken: Exclude<Step, { does: 'exchange' }>): ChatAction | null {
   const { messages, choices } = state;
   const at = messages.length;
   const decided = (decision: ChatDecision): ChatAction => ({ type: 'decided', decision, at });
@@ -70,7 +83,10 @@ export function actionOf(state: ChatState, taken: Step): ChatAction | null {
     case 'send':
       return send(taken.id, endOf(state), at);
     case 'queue':
-      return decided({ type: 'message-queued', message: { id: taken.id, text: `Queued ${taken.id}`, settings: {} } });
+      return decided({
+        type: 'message-queued',
+        message: { id: taken.id, text: `Queued ${markOf(taken.id)}`, settings: {} },
+      });
     case 'send next': {
       const [next] = choices.queue;
       return next ? send(next.id, endOf(state), at) : null;
@@ -86,7 +102,7 @@ export function actionOf(state: ChatState, taken: Step): ChatAction | null {
     case 'delete':
       return chosen ? decided({ type: 'messages-deleted', ids: deletionOf(state, chosen.id) }) : null;
     case 'undo':
-      return decided({ type: 'messages-restored', ids: Object.keys(choices.deleted).slice(-1) });
+      return decided({ type: 'messages-restored', ids: lastDeleted(choices.deleted) });
     case 'hear':
       return { type: 'events-received', events: taken.events, lastSeq: taken.events.length, at };
     case 'fail':
@@ -99,11 +115,19 @@ export function actionOf(state: ChatState, taken: Step): ChatAction | null {
 }
 
 export function takeStep(state: ChatState, taken: Step): ChatState {
-  const action = actionOf(state, taken);
-  return action ? reduceChat(state, action) : state;
+  return actionsOf(state, taken).reduce(reduceChat, state);
 }
 
 function send(id: string, parentId: string | null, at: number): ChatAction {
-  const message = { id, parentId, role: 'user', text: `Question ${id}` } as const;
+  const message = { id, parentId, role: 'user', text: `Question ${markOf(id)}` } as const;
   return { type: 'message-sent', message, replyId: `r${id}`, settings: {}, at };
+}
+
+/** A word of its own, to be found again. */
+const markOf = (id: string) => `<${Number.parseInt(id.slice(0, 8), 16)}>`;
+
+/** What the last deletion took. */
+function lastDeleted(deleted: Readonly<Record<string, number>>): readonly string[] {
+  const last = Math.max(...Object.values(deleted));
+  return Object.keys(deleted).filter((id) => deleted[id] === last);
 }
