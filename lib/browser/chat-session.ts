@@ -25,6 +25,8 @@ export type ChatSessionOptions = {
   readonly now?: () => number;
   /** Url-safe, at least 128 random bits. */
   readonly newId?: () => string;
+  /** Whether what waits may be sent by itself: not where another tab is about to write. */
+  readonly mayGoOn?: () => boolean;
   /** Called with everything that this session itself made happen, after it happened. */
   readonly onAction?: (action: ChatAction) => void;
 };
@@ -73,6 +75,7 @@ export function createChatSession({
   scheduleFrame = scheduleBrowserFrame,
   now = Date.now,
   newId = newRandomId,
+  mayGoOn = () => true,
   onAction = () => {},
 }: ChatSessionOptions = {}): ChatSession {
   let state: ChatState = EMPTY_CHAT;
@@ -128,7 +131,7 @@ export function createChatSession({
   /** What was written meanwhile stays where it is after a reply that broke: its reader may think again. */
   function goOnAfter({ id }: Reply): void {
     const last = findMessage(state.messages, id);
-    if (last?.role === 'assistant' && last.end.status === 'complete') sendNext();
+    if (last?.role === 'assistant' && last.end.status === 'complete' && mayGoOn()) sendNext();
   }
 
   const lost = (error: unknown, code: ErrorCode) => ({

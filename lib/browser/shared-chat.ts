@@ -73,10 +73,11 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
   let term = isNew ? now() : 0;
   let claiming: Promise<boolean> | null = null;
   /** What the tab that writes was asked to decide, and who waits for it. */
-  const asked = new Map<string, () => void>();
+  const asked = new Map<string, Set<() => void>>();
 
   const session = createChatSession({
     ...options.session,
+    mayGoOn: () => !succession.isPromised(),
     onAction: (action) => {
       channel.say({ type: 'action', term, action });
       recorder.record(session.getSnapshot());
@@ -213,7 +214,9 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
       case 'action':
         if (!isMirror || message.term !== term) break;
         session.apply(message.action);
-        if (message.action.type === 'decided') asked.get(JSON.stringify(message.action.decision))?.();
+        if (message.action.type === 'decided') {
+          for (const resolve of asked.get(JSON.stringify(message.action.decision)) ?? []) resolve();
+        }
         break;
       case 'please':
         if (isWriter && now() <= message.until) session.decide(message.decision);
@@ -256,11 +259,14 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
   function decideElsewhere(decision: ChatDecision): Promise<boolean> {
     const name = JSON.stringify(decision);
     return new Promise((resolve) => {
-      asked.set(name, () => resolve(true));
+      const waiting = asked.get(name) ?? new Set();
+      const isDecided = () => resolve(true);
+      asked.set(name, waiting.add(isDecided));
       channel.say({ type: 'please', decision, until: now() + ANSWER_MS });
       // What was decided in the last moment has the time to be told.
       schedule(() => {
-        asked.delete(name);
+        waiting.delete(isDecided);
+        if (waiting.size === 0) asked.delete(name);
         resolve(false);
       }, 2 * ANSWER_MS);
     });

@@ -166,7 +166,12 @@ export function createTurns(options: TurnsOptions) {
     deleteMessage: (messageId) => {
       const chat = shown();
       if (!chat) return;
-      const ids = deletionOf(chat.getSnapshot(), messageId);
+      const conversation = chat.getSnapshot();
+      const ids = deletionOf(conversation, messageId);
+      if (conversation.reply && ids.includes(conversation.reply.parentId)) {
+        say({ text: 'Claude is answering this. Stop the answer first.' });
+        return;
+      }
       const restore = wayBack(chat.id, (found) => found.decide({ type: 'messages-restored', ids }));
       void chat.decide({ type: 'messages-deleted', ids }).then((isDone) => {
         if (isDone) say({ text: ids.length > 1 ? 'Question and answer deleted.' : 'Message deleted.', restore });

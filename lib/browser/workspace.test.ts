@@ -675,6 +675,16 @@ describe('a turn', () => {
     expect(Object.keys(last().chat.getSnapshot().choices.deleted)).toEqual(['r']);
   });
 
+  it('that is being answered is not deleted, nor are the answers before', async () => {
+    const { state, workspace, last } = await createTurns();
+    last().become(
+      reduceChat(answered('Who?'), { type: 'answer-requested', questionId: 'q', replyId: 'r2', settings: {}, at: 2 }),
+    );
+    workspace.deleteMessage('q');
+    await settle();
+    expect([last().log, state().toast?.text]).toEqual([[], 'Claude is answering this. Stop the answer first.']);
+  });
+
   it('is asked again, or changed, unless another tab is busy: then that is said', async () => {
     const { state, workspace, last } = await createTurns();
     workspace.regenerate('q', { model: 'm' });
