@@ -11,15 +11,14 @@ import { needsNewChat } from '@/lib/chat/notice';
 import type { ModelInfo } from '@/lib/protocol/models';
 import type { Suggestion } from '@/lib/protocol/suggestion';
 import { ChatsDrawer } from './chats-drawer';
-import { ContextNotice } from './context-notice';
 import { Desk } from './desk';
 import { EmptyScreen } from './empty-screen';
 import { Header } from './header';
+import { ChatOptionsSheet, ContextNoticePart, Settings } from './lazy-parts';
 import { MissingChat } from './missing-chat';
 import { Offer } from './offer';
 import { ReadFile } from './read-file';
 import type { SettingsPlace } from './settings-dialog';
-import { ChatOptionsSheet, Settings } from './sheets';
 import { Sidebar } from './sidebar';
 import { StatusRegion } from './status-region';
 import { Thread } from './thread';
@@ -198,7 +197,7 @@ export function Chat({ models, defaultModel, titleModel, isSimulated, suggestion
             view === 'open' &&
             chat &&
             model && (
-              <ContextNotice
+              <ContextNoticePart
                 key={chat.id}
                 chatId={chat.id}
                 use={isTooLong(last) ? null : contextUse(finished, model.contextTokens)}

@@ -8,7 +8,7 @@ import { ActionButton } from './action-button';
 import { CloseButton } from './close-button';
 import type { Summary } from './use-summary';
 
-type ContextNoticeProps = {
+export type ContextNoticeProps = {
   readonly chatId: string;
   readonly use: ContextUse | null;
   readonly contextTokens: number;

@@ -4,7 +4,7 @@ import { type Attachment, sizeText } from '@/lib/chat/attachment';
 import { FileLabel } from './attachment-tray';
 import type { AttachmentViewProps } from './attachment-view';
 import { Lazy } from './lazy';
-import { LazySheet } from './lazy-sheet';
+import { LazyPart } from './lazy-part';
 import { useFileUrl } from './read-file';
 
 const attachmentView = new Lazy<ComponentType<AttachmentViewProps>>(async () => {
@@ -41,8 +41,8 @@ export function SentAttachments({ attachments }: SentAttachmentsProps) {
         ))}
       </ul>
       {opened && (
-        <LazySheet
-          sheet={attachmentView}
+        <LazyPart
+          part={attachmentView}
           props={{ attachment: opened, onClose: () => setOpened(null) }}
           isOpen
           onClose={() => setOpened(null)}
