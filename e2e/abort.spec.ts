@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page, Request } from '@playwright/test';
 import { ChatPage } from './chat-page';
+import { nextChatRequest } from './chat-request';
 import { expect, test } from './fixtures';
 import {
   blockStop,
@@ -214,7 +215,7 @@ async function sendAndTell(chat: ChatPage, prompt: string): Promise<string> {
 }
 
 async function nextReplyId(page: Page): Promise<string> {
-  const request: Request = await page.waitForRequest('**/api/chat');
+  const request: Request = await nextChatRequest(page);
   return request.postDataJSON().replyId;
 }
 

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { ChatPage } from './chat-page';
+import { nextChatRequest } from './chat-request';
 import { findViolations } from './find-violations';
 import { expect, test } from './fixtures';
 import { wholeAnswer } from './frames';
@@ -53,10 +54,7 @@ type Block = {
 /** Sends what is typed, and lets Claude answer. Gives what was posted and the blocks of each message that Claude was told. */
 async function ask({ page, chat }: FilesPage, upstream: Upstream, prompt: string, button = 'Send') {
   await chat.composer.fill(prompt);
-  const [request] = await Promise.all([
-    page.waitForRequest('**/api/chat'),
-    page.getByRole('button', { name: button }).click(),
-  ]);
+  const [request] = await Promise.all([nextChatRequest(page), page.getByRole('button', { name: button }).click()]);
   const call = await upstream.nextCall(prompt);
   call.send(wholeAnswer('I see.'));
   call.end();

@@ -116,14 +116,15 @@ for (const { id, stopReason, notice, ...rest } of UNFINISHED) {
     await expect(chat.lastAnswer).toContainText(notice);
     await expect(chat.lastAnswer).not.toContainText('rivers');
     await expect(page.getByRole('status')).toHaveText(notice);
-    await expect(chat.lastButtons).toHaveText(['Continue', 'Copy']);
+    const isFull = stopReason === 'model_context_window_exceeded';
+    await expect(chat.lastButtons).toHaveText(['Continue', ...(isFull ? ['Continue in a new chat'] : []), 'Copy']);
     expect(await live.findLog(replyId)).toMatchObject({ level: 30, outcome: 'complete', stopReason, attempts: 1 });
     const { status, body } = await askForJson(live.url, upstream, finish);
     expect([status, JSON.parse(body).stopReason]).toEqual([200, stopReason]);
     // Nothing goes on by itself.
     expect(upstream.calls).toHaveLength(2);
 
-    await chat.lastButtons.filter({ hasText: 'Continue' }).click();
+    await chat.lastButtons.filter({ hasText: /^Continue$/ }).click();
     await expect(chat.answers).toHaveCount(2);
     await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
     expect(upstream.calls.at(-1)?.texts).toEqual([prompt, 'All of it.', CONTINUE]);

@@ -27,7 +27,7 @@ test('U-400 · a prompt that is too long is told as that, and can be taken back 
   await expect(chat.lastAnswer).toContainText(
     /^No answer\. This conversation is too long for the model\. Start a new chat or shorten it\. Request [0-9a-f-]{36}/,
   );
-  await expect(chat.lastButtons).toHaveText(['Edit']);
+  await expect(chat.lastButtons).toHaveText(['Edit', 'Continue in a new chat']);
   expect(await live.findLog(replyId)).toMatchObject({
     level: 40,
     outcome: 'failed',
@@ -41,7 +41,7 @@ test('U-400 · a prompt that is too long is told as that, and can be taken back 
   }
   expect(upstream.calls).toHaveLength(3);
 
-  await chat.lastButtons.click();
+  await chat.lastButtons.first().click();
   await expect(chat.editor).toHaveValue(prompt);
   await expect(chat.editor).toBeFocused();
   await expect(chat.composer).toHaveValue(draft);

@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import type { ChatPage } from './chat-page';
+import { nextChatRequest } from './chat-request';
 import { wholeAnswer } from './frames';
 import { postPrompt, postPromptForJson } from './reply-client';
 import { promptByHand, type Upstream } from './upstream';
@@ -16,7 +17,7 @@ export type Question = {
 export async function ask(chat: ChatPage, upstream: Upstream, about: string): Promise<Question> {
   const prompt = promptByHand(about);
   const draft = promptByHand(`after ${about}`);
-  const [request] = await Promise.all([chat.page.waitForRequest('**/api/chat'), chat.send(prompt)]);
+  const [request] = await Promise.all([nextChatRequest(chat.page), chat.send(prompt)]);
   const call = await upstream.nextCall(prompt);
   await chat.composer.fill(draft);
   return { prompt, draft, replyId: request.postDataJSON().replyId, call };
