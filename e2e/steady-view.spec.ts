@@ -123,6 +123,8 @@ for (const { screen, use } of SCREENS) {
         const read = await watchPainted(line, 'top');
         for (const thinking of PREFERENCES) {
           call.send(...LINES.map((each) => textDelta(`After ${thinking}: ${each}`, 1)));
+          // Before it has come the end is close, and who is close to the end follows it.
+          await expect(chat.lastAnswer).toContainText(`After ${thinking}: Line 40`);
           await choose(page, thinking);
         }
         call.send(blockStop(1), messageEnd());

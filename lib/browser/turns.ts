@@ -136,9 +136,7 @@ export function createTurns(options: TurnsOptions) {
       const sent = filesOf({ attachments: taken?.attachments, leavesFiles: files?.isAlone });
       const wait = () => queue(chat, { id: newId(), text, settings, ...sent });
       // Another tab may have begun a reply in this very moment.
-      const sending = isToWait()
-        ? wait()
-        : chat.send(text, settings, sent).then((isSent) => isSent || (isToWait() && wait()));
+      const sending = isToWait() ? wait() : chat.send(text, settings, sent).then((isSent) => isSent || wait());
       void sending.then((isSent) => {
         drafts.release(chat.id);
         taken?.settle(isSent);

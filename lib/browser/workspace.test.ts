@@ -337,7 +337,7 @@ describe('a draft', () => {
     workspace.send('Hi', { model: 'm' }, { isAlone: true });
     expect(attached()).toEqual([]);
     await clock.pass(0);
-    expect([last().log.at(-1), attached()]).toEqual(['send Hi m f.txt alone', [attachment]]);
+    expect([last().log.at(-2), attached()]).toEqual(['send Hi m f.txt alone', [attachment]]);
     last().answers.maySend = Promise.resolve(true);
     workspace.send('Hi', { model: 'm' }, { isAlone: false });
     await clock.pass(0);
