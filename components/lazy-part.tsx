@@ -11,12 +11,24 @@ type LazyPartProps<Props> = {
   readonly onClose: () => void;
 };
 
+/** By then the page and its first answer have what they need. */
+const PREFETCH_MS = 5000;
+
 /** A part of the page that is fetched while nobody waits for it, so that it is there at once when it is wanted, and offline too. */
 export function LazyPart<Props extends object>({ part, props, isOpen, onClose }: LazyPartProps<Props>) {
   const Part = useSyncExternalStore(part.subscribe, part.getSnapshot, () => null);
   const [hasFailed, setHasFailed] = useState(false);
 
-  useEffect(() => whenIdle(() => void part.want()), [part]);
+  useEffect(() => {
+    let cancel = () => {};
+    const timer = setTimeout(() => {
+      cancel = whenIdle(() => void part.want());
+    }, PREFETCH_MS);
+    return () => {
+      clearTimeout(timer);
+      cancel();
+    };
+  }, [part]);
 
   useEffect(() => {
     if (!isOpen || part.getSnapshot()) return;

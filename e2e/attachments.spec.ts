@@ -142,43 +142,43 @@ for (const { name, use } of [
       await expect(files.words).toHaveText('');
       await expect(files.chat.composer).toHaveValue('Half a quest');
     });
-
-    test('of thirty files that are dropped twenty stay, and the rest is said in a sentence', async ({ page }) => {
-      const files = await FilesPage.open(page);
-      const names = Array.from({ length: 30 }, (_, number) => `part-${number}.txt`);
-      await giveFiles(
-        page,
-        'drop',
-        names.map((name) => textFile(name, name)),
-      );
-      await expect(files.words).toContainText('20 files can go with one message. 10 were left out.');
-      await files.expectAttached(...names.slice(0, 20));
-      await expect(files.chat.composer).toBeInViewport();
-      await page.getByRole('button', { name: 'Dismiss' }).click();
-      await expect(files.words).toHaveText('');
-    });
-
-    test('a photograph of twelve megapixels becomes one that Claude sees all of', async ({ page, upstream }) => {
-      const files = await FilesPage.open(page);
-      const photo = await imageFile(page, 'photo.jpg', {
-        width: 4000,
-        height: 3000,
-        type: 'image/jpeg',
-        isNoisy: true,
-      });
-      expect(photo.buffer.length).toBeGreaterThan(2_000_000);
-      await files.pick(photo);
-      await files.expectAttached('photo.jpg');
-      const { blocks } = await ask(files, upstream, promptByHand('a photo'));
-      const sent = bytesOf(blocks[0]);
-      expect(sent.length).toBeLessThan(500_000);
-      const { width, height } = await sizeOf(page, sent);
-      expect(width / height).toBeCloseTo(4 / 3, 2);
-      expect(Math.ceil(width / 28) * Math.ceil(height / 28)).toBeLessThanOrEqual(4784);
-      expect(width).toBeGreaterThan(1000);
-    });
   });
 }
+
+test('of thirty files that are dropped twenty stay, and the rest is said in a sentence', async ({ page }) => {
+  const files = await FilesPage.open(page);
+  const names = Array.from({ length: 30 }, (_, number) => `part-${number}.txt`);
+  await giveFiles(
+    page,
+    'drop',
+    names.map((name) => textFile(name, name)),
+  );
+  await expect(files.words).toContainText('20 files can go with one message. 10 were left out.');
+  await files.expectAttached(...names.slice(0, 20));
+  await expect(files.chat.composer).toBeInViewport();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(files.words).toHaveText('');
+});
+
+test('a photograph of twelve megapixels becomes one that Claude sees all of', async ({ page, upstream }) => {
+  const files = await FilesPage.open(page);
+  const photo = await imageFile(page, 'photo.jpg', {
+    width: 4000,
+    height: 3000,
+    type: 'image/jpeg',
+    isNoisy: true,
+  });
+  expect(photo.buffer.length).toBeGreaterThan(2_000_000);
+  await files.pick(photo);
+  await files.expectAttached('photo.jpg');
+  const { blocks } = await ask(files, upstream, promptByHand('a photo'));
+  const sent = bytesOf(blocks[0]);
+  expect(sent.length).toBeLessThan(500_000);
+  const { width, height } = await sizeOf(page, sent);
+  expect(width / height).toBeCloseTo(4 / 3, 2);
+  expect(Math.ceil(width / 28) * Math.ceil(height / 28)).toBeLessThanOrEqual(4784);
+  expect(width).toBeGreaterThan(1000);
+});
 
 /** How large an image is, as any program sees it that knows nothing of cameras. */
 function sizeOf(page: Page, image: Buffer) {

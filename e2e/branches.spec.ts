@@ -92,76 +92,68 @@ for (const { screen, use } of SCREENS) {
       // That was for one answer: the chat keeps its model.
       await expect(page.getByRole('combobox', { name: 'Model' })).toHaveValue('claude-sonnet-5-5');
     });
-
-    test('a turn that is deleted is not told to Claude any more, and comes back with Undo', async ({
-      page,
-      upstream,
-    }) => {
-      const chat = await ChatPage.open(page);
-      const [first, second, third] = [promptByHand('one'), promptByHand('two'), promptByHand('three')];
-      await ask(chat, upstream, first, 'One.');
-      await ask(chat, upstream, second, 'Two.');
-      await choose(page.getByRole('article', { name: 'You' }).first(), 'Delete with its answers');
-      await expect(page.getByText('Deleted. Claude is not told of it any more.')).toHaveCount(1);
-      await expect(chat.answers).toHaveCount(1);
-      await page.getByRole('button', { name: 'Undo' }).click();
-      await expect(chat.answers).toHaveCount(2);
-
-      await choose(page.getByRole('article', { name: 'You' }).first(), 'Delete with its answers');
-      await expect(chat.answers).toHaveCount(1);
-      expect((await ask(chat, upstream, third, 'Three.')).texts).toEqual([second, 'Two.', third]);
-      await choose(chat.lastAnswer, 'Delete');
-      await expect(chat.answers).toHaveCount(1);
-      // Its question has no answer now, and can be asked again.
-      await chat.lastQuestion.getByRole('button', { name: 'Retry' }).click();
-      expect((await answer(upstream, third, 'Three again.')).texts).toEqual([second, 'Two.', third]);
-      await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
-      await page.reload();
-      await expect(chat.answers).toHaveCount(2);
-      expect(await page.getByRole('article').locator('p').allInnerTexts()).toEqual([
-        second,
-        'Two.',
-        third,
-        'Three again.',
-      ]);
-    });
-
-    test('a chat forks at any turn into one of its own', async ({ page, upstream }) => {
-      const chat = await ChatPage.open(page);
-      const [first, second, other] = [promptByHand('one'), promptByHand('two'), promptByHand('other')];
-      await ask(chat, upstream, first, 'One.');
-      await ask(chat, upstream, second, 'Two.');
-      const before = page.url();
-      await choose(chat.answers.first(), 'Fork from here');
-      await expect(page).not.toHaveURL(before);
-      await expect(chat.answers).toHaveCount(1);
-      expect((await ask(chat, upstream, other, 'Other.')).texts).toEqual([first, 'One.', other]);
-      await page.reload();
-      await expect(chat.answers).toHaveCount(2);
-      await page.goBack();
-      await expect(page).toHaveURL(before);
-      await expect(chat.lastAnswer).toContainText('Two.');
-    });
-
-    test('another wording that is half written is there after a reload, and given up it can be had back', async ({
-      page,
-    }) => {
-      const chat = await ChatPage.open(page);
-      await chat.composer.fill('The first wording');
-      await chat.sendButton.click();
-      await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
-      await chat.lastQuestion.getByRole('button', { name: 'Edit' }).click();
-      await expect(chat.editor).toHaveValue('The first wording');
-      await chat.editor.fill('The second');
-      await page.reload();
-      await expect(chat.editor).toHaveValue('The second');
-      await chat.editor.press('Escape');
-      await expect(chat.lastQuestion).toContainText('The first wording');
-      await page.getByRole('button', { name: 'Undo' }).click();
-      await expect(chat.editor).toHaveValue('The second');
-    });
   });
 }
+
+test('a turn that is deleted is not told to Claude any more, and comes back with Undo', async ({ page, upstream }) => {
+  const chat = await ChatPage.open(page);
+  const [first, second, third] = [promptByHand('one'), promptByHand('two'), promptByHand('three')];
+  await ask(chat, upstream, first, 'One.');
+  await ask(chat, upstream, second, 'Two.');
+  await choose(page.getByRole('article', { name: 'You' }).first(), 'Delete with its answers');
+  await expect(page.getByText('Deleted. Claude is not told of it any more.')).toHaveCount(1);
+  await expect(chat.answers).toHaveCount(1);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(chat.answers).toHaveCount(2);
+
+  await choose(page.getByRole('article', { name: 'You' }).first(), 'Delete with its answers');
+  await expect(chat.answers).toHaveCount(1);
+  expect((await ask(chat, upstream, third, 'Three.')).texts).toEqual([second, 'Two.', third]);
+  await choose(chat.lastAnswer, 'Delete');
+  await expect(chat.answers).toHaveCount(1);
+  // Its question has no answer now, and can be asked again.
+  await chat.lastQuestion.getByRole('button', { name: 'Retry' }).click();
+  expect((await answer(upstream, third, 'Three again.')).texts).toEqual([second, 'Two.', third]);
+  await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+  await page.reload();
+  await expect(chat.answers).toHaveCount(2);
+  expect(await page.getByRole('article').locator('p').allInnerTexts()).toEqual([second, 'Two.', third, 'Three again.']);
+});
+
+test('a chat forks at any turn into one of its own', async ({ page, upstream }) => {
+  const chat = await ChatPage.open(page);
+  const [first, second, other] = [promptByHand('one'), promptByHand('two'), promptByHand('other')];
+  await ask(chat, upstream, first, 'One.');
+  await ask(chat, upstream, second, 'Two.');
+  const before = page.url();
+  await choose(chat.answers.first(), 'Fork from here');
+  await expect(page).not.toHaveURL(before);
+  await expect(chat.answers).toHaveCount(1);
+  expect((await ask(chat, upstream, other, 'Other.')).texts).toEqual([first, 'One.', other]);
+  await page.reload();
+  await expect(chat.answers).toHaveCount(2);
+  await page.goBack();
+  await expect(page).toHaveURL(before);
+  await expect(chat.lastAnswer).toContainText('Two.');
+});
+
+test('another wording that is half written is there after a reload, and given up it can be had back', async ({
+  page,
+}) => {
+  const chat = await ChatPage.open(page);
+  await chat.composer.fill('The first wording');
+  await chat.sendButton.click();
+  await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+  await chat.lastQuestion.getByRole('button', { name: 'Edit' }).click();
+  await expect(chat.editor).toHaveValue('The first wording');
+  await chat.editor.fill('The second');
+  await page.reload();
+  await expect(chat.editor).toHaveValue('The second');
+  await chat.editor.press('Escape');
+  await expect(chat.lastQuestion).toContainText('The first wording');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(chat.editor).toHaveValue('The second');
+});
 
 test('two tabs show the same branch, and the other one can choose it', async ({ page, context, upstream }) => {
   const chat = await ChatPage.open(page);

@@ -64,67 +64,65 @@ for (const { screen, use } of SCREENS) {
       await expect(chat.answers).toHaveCount(2);
       await expect(chat.composer).toHaveValue('');
     });
-
-    test('the notice stays away when it is dismissed, also after a reload and in another tab, until the next step', async ({
-      page,
-      context,
-      upstream,
-    }) => {
-      const chat = await ChatPage.open(page);
-      await ask(chat, upstream, 'first', 820_000);
-      const other = await context.newPage();
-      await other.goto(page.url());
-      await expect(noticeOf(other)).toContainText('over 80%');
-      await page.bringToFront();
-      await noticeOf(page).getByRole('button', { name: 'Dismiss' }).click();
-      for (const each of [page, other]) await expect(noticeOf(each)).toHaveText('');
-      await page.reload();
-      await expect(chat.lastAnswer).toContainText('About first.');
-      await ask(chat, upstream, 'second', 849_000);
-      await expect(noticeOf(page)).toHaveText('');
-      await ask(chat, upstream, 'third', 850_000);
-      await expect(noticeOf(page)).toContainText('over 85%');
-    });
-
-    test('a summary can be cancelled: then nothing is written any more', async ({ page, upstream }) => {
-      const chat = await ChatPage.open(page);
-      await ask(chat, upstream, 'full', 820_000);
-      upstream.holdsSummaries = true;
-      await wayOn(page).click();
-      const call = await upstream.summaryCall();
-      call.send(messageStart(), textStart(), textDelta('Half a'));
-      await noticeOf(page).getByRole('button', { name: 'Cancel' }).click();
-      await call.closed;
-      await expect(wayOn(page)).toBeVisible();
-      await expect(chat.answers).toHaveCount(1);
-    });
-
-    test('a summary that fails says why, can be tried again, and a new chat opens without it', async ({
-      page,
-      pageErrors,
-      upstream,
-    }) => {
-      pageErrors.allow(FAILED_REQUEST);
-      const chat = await ChatPage.open(page);
-      await ask(chat, upstream, 'full', 820_000);
-      upstream.holdsSummaries = true;
-      await wayOn(page).click();
-      (await upstream.summaryCall()).refuse(400, errorBody('invalid_request_error', 'no'));
-      await expect(noticeOf(page)).toContainText(
-        'The summary could not be written. Claude could not accept this request.',
-      );
-      await noticeOf(page).getByRole('button', { name: 'Try again' }).click();
-      const call = await upstream.summaryCall(1);
-      call.send(messageStart(), textStart(), textDelta('Half a'), messageEnd('max_tokens'));
-      call.end();
-      await expect(noticeOf(page)).toContainText('Claude did not finish it.');
-      await noticeOf(page).getByRole('button', { name: 'Open a new chat without it' }).click();
-      await expect(chat.answers).toHaveCount(0);
-      await expect(chat.composer).toHaveValue('');
-      expect(new URL(page.url()).pathname).toBe('/');
-    });
   });
 }
+
+test('the notice stays away when it is dismissed, also after a reload and in another tab, until the next step', async ({
+  page,
+  context,
+  upstream,
+}) => {
+  const chat = await ChatPage.open(page);
+  await ask(chat, upstream, 'first', 820_000);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(noticeOf(other)).toContainText('over 80%');
+  await page.bringToFront();
+  await noticeOf(page).getByRole('button', { name: 'Dismiss' }).click();
+  for (const each of [page, other]) await expect(noticeOf(each)).toHaveText('');
+  await page.reload();
+  await expect(chat.lastAnswer).toContainText('About first.');
+  await ask(chat, upstream, 'second', 849_000);
+  await expect(noticeOf(page)).toHaveText('');
+  await ask(chat, upstream, 'third', 850_000);
+  await expect(noticeOf(page)).toContainText('over 85%');
+});
+
+test('a summary can be cancelled: then nothing is written any more', async ({ page, upstream }) => {
+  const chat = await ChatPage.open(page);
+  await ask(chat, upstream, 'full', 820_000);
+  upstream.holdsSummaries = true;
+  await wayOn(page).click();
+  const call = await upstream.summaryCall();
+  call.send(messageStart(), textStart(), textDelta('Half a'));
+  await noticeOf(page).getByRole('button', { name: 'Cancel' }).click();
+  await call.closed;
+  await expect(wayOn(page)).toBeVisible();
+  await expect(chat.answers).toHaveCount(1);
+});
+
+test('a summary that fails says why, can be tried again, and a new chat opens without it', async ({
+  page,
+  pageErrors,
+  upstream,
+}) => {
+  pageErrors.allow(FAILED_REQUEST);
+  const chat = await ChatPage.open(page);
+  await ask(chat, upstream, 'full', 820_000);
+  upstream.holdsSummaries = true;
+  await wayOn(page).click();
+  (await upstream.summaryCall()).refuse(400, errorBody('invalid_request_error', 'no'));
+  await expect(noticeOf(page)).toContainText('The summary could not be written. Claude could not accept this request.');
+  await noticeOf(page).getByRole('button', { name: 'Try again' }).click();
+  const call = await upstream.summaryCall(1);
+  call.send(messageStart(), textStart(), textDelta('Half a'), messageEnd('max_tokens'));
+  call.end();
+  await expect(noticeOf(page)).toContainText('Claude did not finish it.');
+  await noticeOf(page).getByRole('button', { name: 'Open a new chat without it' }).click();
+  await expect(chat.answers).toHaveCount(0);
+  await expect(chat.composer).toHaveValue('');
+  expect(new URL(page.url()).pathname).toBe('/');
+});
 
 test('an answer that failed because the chat is too long offers the same way on, with the settings of the chat', async ({
   page,

@@ -1,4 +1,5 @@
 import { ChatPage } from './chat-page';
+import { findViolations } from './find-violations';
 import { expect, test } from './fixtures';
 import { blockStop, messageEnd, messageStart, textDelta, textStart, wholeAnswer } from './frames';
 import { promptByHand, type Upstream } from './upstream';
@@ -43,6 +44,7 @@ for (const { screen, use } of SCREENS) {
       await expect(chat.composer).toBeFocused();
       await queue(chat, third);
       await expect(chat.queue).toHaveText([second, third]);
+      expect(await findViolations(page)).toEqual([]);
 
       await page.reload();
       await expect(chat.queue).toHaveText([second, third]);

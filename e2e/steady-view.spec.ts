@@ -6,13 +6,14 @@ import { watchPainted } from './painted-places';
 import { promptByHand, type Upstream } from './upstream';
 import type { UpstreamCall } from './upstream-call';
 
-const SCREENS = [
-  { screen: 'a desktop', use: {} },
-  { screen: 'a phone', use: { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true } },
-];
-const BROWSERS = [
-  { browser: 'with scroll anchoring', hasAnchoring: true },
-  { browser: 'without scroll anchoring', hasAnchoring: false },
+/** A phone whose browser has no scroll anchoring is an iPhone. */
+const WORLDS = [
+  { world: 'on a desktop with scroll anchoring', use: {}, hasAnchoring: true },
+  {
+    world: 'on a phone without scroll anchoring',
+    use: { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true },
+    hasAnchoring: false,
+  },
 ];
 
 const PREFERENCES = ['open', 'folded', 'hidden', 'open', 'hidden', 'folded'] as const;
@@ -94,106 +95,104 @@ async function scrollTo(page: Page, text: string): Promise<void> {
   await expect(jump(page)).toBeVisible();
 }
 
-for (const { screen, use } of SCREENS) {
-  for (const { browser, hasAnchoring } of BROWSERS) {
-    test.describe(`on ${screen} ${browser}`, () => {
-      test.use(use);
-      if (!hasAnchoring) test.beforeEach(({ page }) => page.addInitScript(withoutAnchoring));
+for (const { world, use, hasAnchoring } of WORLDS) {
+  test.describe(world, () => {
+    test.use(use);
+    if (!hasAnchoring) test.beforeEach(({ page }) => page.addInitScript(withoutAnchoring));
 
-      test('a reader in the history is not moved by one pixel, whatever happens above and below', async ({
-        page,
-        upstream,
-      }) => {
-        const running = await begin(page, upstream);
-        await scrollTo(page, 'Earlier: Line 30 of a long answer.');
-        const line = page.getByText('Earlier: Line 30 of a long answer.', { exact: true });
-        const read = await watchPainted(line, 'top');
-        await letMuchHappen(running);
-        const { frames, changes } = await read();
-        expect(frames).toBeGreaterThan(30);
-        expect(changes).toHaveLength(1);
-      });
-
-      test('a reader in the middle of the running answer is not moved by one pixel', async ({ page, upstream }) => {
-        const { chat, call } = await begin(page, upstream);
-        call.send(blockStop(0), textStart(1), ...LINES.map((line) => textDelta(line, 1)));
-        const line = chat.lastAnswer.getByText('Line 20 of a long answer.', { exact: true });
-        await line.waitFor();
-        await scrollTo(page, 'Line 20 of a long answer.');
-        const read = await watchPainted(line, 'top');
-        for (const thinking of PREFERENCES) {
-          call.send(...LINES.map((each) => textDelta(`After ${thinking}: ${each}`, 1)));
-          // Before it has come the end is close, and who is close to the end follows it.
-          await expect(chat.lastAnswer).toContainText(`After ${thinking}: Line 40`);
-          await choose(page, thinking);
-        }
-        call.send(blockStop(1), messageEnd());
-        call.end();
-        await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
-        expect((await read()).changes).toHaveLength(1);
-      });
-
-      test('a reader at the end sees the end in every frame', async ({ page, upstream }) => {
-        const running = await begin(page, upstream);
-        const read = await watchPainted(content(page), 'bottom');
-        await letMuchHappen(running);
-        const { frames, changes } = await read();
-        expect(frames).toBeGreaterThan(30);
-        const end = await messages(page).evaluate((view) => view.getBoundingClientRect().bottom);
-        expect(changes.filter((bottom) => Math.abs(bottom - end) > 2)).toEqual([]);
-      });
-
-      test('a reader of a thought that is folded stays with its label', async ({ page, upstream }) => {
-        const { call } = await begin(page, upstream);
-        await choose(page, 'open');
-        call.send(blockStop(0), textStart(1), ...LINES.map((line) => textDelta(line, 1)));
-        await expect(page.getByText('Line 40 of a long answer.', { exact: true })).toBeVisible();
-        await page
-          .getByText('Thought: Line 1')
-          .last()
-          .evaluate((panel) => {
-            const view = panel.closest('.view');
-            if (view) view.scrollTop += panel.getBoundingClientRect().top - view.getBoundingClientRect().top + 900;
-          });
-        await expect(jump(page)).toBeVisible();
-        await choose(page, 'folded');
-        await expect(page.getByRole('button', { name: /^Thought for/ }).last()).toBeInViewport();
-      });
-
-      test('the versions of an answer are gone through in one place, at the end of a thread too', async ({
-        page,
-        upstream,
-      }) => {
-        const chat = await ChatPage.open(page);
-        const prompt = promptByHand('versions');
-        await chat.composer.fill(prompt);
-        await chat.sendButton.click();
-        for (const [version, count] of [20, 40, 30].entries()) {
-          if (version > 0) await chat.lastAnswer.getByRole('button', { name: 'Regenerate' }).click();
-          const call = await upstream.nextCall(prompt);
-          call.send(messageStart(), textStart(), ...LINES.slice(0, count).map((line) => textDelta(line)));
-          call.send(blockStop(), messageEnd());
-          call.end();
-          await expect(chat.lastAnswer).toContainText(`Line ${count} of`);
-          await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
-        }
-        const pager = chat.pagerOf(chat.lastAnswer);
-        await expect(pager).toHaveText('3 / 3');
-        const read = await watchPainted(pager, 'top');
-        for (const [step, place] of [
-          ['Previous version', '2 / 3'],
-          ['Previous version', '1 / 3'],
-          ['Next version', '2 / 3'],
-          ['Next version', '3 / 3'],
-        ] as const) {
-          await pager.getByRole('button', { name: step }).click();
-          await expect(pager).toHaveText(place);
-          const { changes } = await read();
-          expect(Math.max(...changes) - Math.min(...changes), place).toBeLessThan(2);
-        }
-      });
+    test('a reader in the history is not moved by one pixel, whatever happens above and below', async ({
+      page,
+      upstream,
+    }) => {
+      const running = await begin(page, upstream);
+      await scrollTo(page, 'Earlier: Line 30 of a long answer.');
+      const line = page.getByText('Earlier: Line 30 of a long answer.', { exact: true });
+      const read = await watchPainted(line, 'top');
+      await letMuchHappen(running);
+      const { frames, changes } = await read();
+      expect(frames).toBeGreaterThan(30);
+      expect(changes).toHaveLength(1);
     });
-  }
+
+    test('a reader in the middle of the running answer is not moved by one pixel', async ({ page, upstream }) => {
+      const { chat, call } = await begin(page, upstream);
+      call.send(blockStop(0), textStart(1), ...LINES.map((line) => textDelta(line, 1)));
+      const line = chat.lastAnswer.getByText('Line 20 of a long answer.', { exact: true });
+      await line.waitFor();
+      await scrollTo(page, 'Line 20 of a long answer.');
+      const read = await watchPainted(line, 'top');
+      for (const thinking of PREFERENCES) {
+        call.send(...LINES.map((each) => textDelta(`After ${thinking}: ${each}`, 1)));
+        // Before it has come the end is close, and who is close to the end follows it.
+        await expect(chat.lastAnswer).toContainText(`After ${thinking}: Line 40`);
+        await choose(page, thinking);
+      }
+      call.send(blockStop(1), messageEnd());
+      call.end();
+      await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+      expect((await read()).changes).toHaveLength(1);
+    });
+
+    test('a reader at the end sees the end in every frame', async ({ page, upstream }) => {
+      const running = await begin(page, upstream);
+      const read = await watchPainted(content(page), 'bottom');
+      await letMuchHappen(running);
+      const { frames, changes } = await read();
+      expect(frames).toBeGreaterThan(30);
+      const end = await messages(page).evaluate((view) => view.getBoundingClientRect().bottom);
+      expect(changes.filter((bottom) => Math.abs(bottom - end) > 2)).toEqual([]);
+    });
+
+    test('a reader of a thought that is folded stays with its label', async ({ page, upstream }) => {
+      const { call } = await begin(page, upstream);
+      await choose(page, 'open');
+      call.send(blockStop(0), textStart(1), ...LINES.map((line) => textDelta(line, 1)));
+      await expect(page.getByText('Line 40 of a long answer.', { exact: true })).toBeVisible();
+      await page
+        .getByText('Thought: Line 1')
+        .last()
+        .evaluate((panel) => {
+          const view = panel.closest('.view');
+          if (view) view.scrollTop += panel.getBoundingClientRect().top - view.getBoundingClientRect().top + 900;
+        });
+      await expect(jump(page)).toBeVisible();
+      await choose(page, 'folded');
+      await expect(page.getByRole('button', { name: /^Thought for/ }).last()).toBeInViewport();
+    });
+
+    test('the versions of an answer are gone through in one place, at the end of a thread too', async ({
+      page,
+      upstream,
+    }) => {
+      const chat = await ChatPage.open(page);
+      const prompt = promptByHand('versions');
+      await chat.composer.fill(prompt);
+      await chat.sendButton.click();
+      for (const [version, count] of [20, 40, 30].entries()) {
+        if (version > 0) await chat.lastAnswer.getByRole('button', { name: 'Regenerate' }).click();
+        const call = await upstream.nextCall(prompt);
+        call.send(messageStart(), textStart(), ...LINES.slice(0, count).map((line) => textDelta(line)));
+        call.send(blockStop(), messageEnd());
+        call.end();
+        await expect(chat.lastAnswer).toContainText(`Line ${count} of`);
+        await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
+      }
+      const pager = chat.pagerOf(chat.lastAnswer);
+      await expect(pager).toHaveText('3 / 3');
+      const read = await watchPainted(pager, 'top');
+      for (const [step, place] of [
+        ['Previous version', '2 / 3'],
+        ['Previous version', '1 / 3'],
+        ['Next version', '2 / 3'],
+        ['Next version', '3 / 3'],
+      ] as const) {
+        await pager.getByRole('button', { name: step }).click();
+        await expect(pager).toHaveText(place);
+        const { changes } = await read();
+        expect(Math.max(...changes) - Math.min(...changes), place).toBeLessThan(2);
+      }
+    });
+  });
 }
 
 /** Runs in the page: as in Safari. */

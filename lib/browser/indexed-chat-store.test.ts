@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NO_CHOICES } from '@/lib/chat/chat-state';
 import type { Chat, StoredMessage, StoredReply } from '@/lib/chat/history';
 import type { ChatChange, ChatStore, StoreError } from './chat-store';
-import { type IndexedStoreOptions, openIndexedStore, SCHEMA, type SchemaVersion } from './indexed-chat-store';
+import { type IndexedStoreOptions, openIndexedStore } from './indexed-chat-store';
+import { SCHEMA, type SchemaVersion } from './indexed-tables';
 
 let databases = 0;
 const newName = () => `history-${++databases}`;

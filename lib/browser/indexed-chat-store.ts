@@ -1,63 +1,25 @@
-import { Dexie, liveQuery, type Transaction } from 'dexie';
-import type { StoredMessage, StoredReply } from '@/lib/chat/history';
-import type { Prompt } from '@/lib/chat/prompts';
+import { Dexie, liveQuery } from 'dexie';
 import { type ChatStore, StoreError } from './chat-store';
 import { editKey } from './edit-draft';
+import { changeDraft, filesIn, ownFiles, removeFiles } from './indexed-files';
+import { type Run, SCHEMA, type SchemaVersion, type Tables, tablesOf } from './indexed-tables';
 import { type Schedule, scheduleTimeout } from './schedule';
 import {
   assembleChats,
-  type ChatRecord,
   chatAfter,
-  type DraftRecord,
   deletedBefore,
-  type FileRecord,
   fileIdsOf,
   findChatRecord,
   hasWords,
   isDraftRecord,
-  isFileRecord,
   isKept,
   isPrompt,
   isSettingRecord,
   isStoredMessage,
   isStoredReply,
-  type SettingRecord,
   shownChats,
   withoutWords,
 } from './stored-records';
-
-/** What a version of the database changed: its tables with their keys and indexes, and how older records become its own. */
-export type SchemaVersion = {
-  readonly version: number;
-  readonly stores: Readonly<Record<string, string | null>>;
-  readonly upgrade?: (transaction: Transaction) => PromiseLike<unknown>;
-};
-
-/** Every version that was ever released, oldest first. A released one is never changed: the next is appended. */
-export const SCHEMA: readonly SchemaVersion[] = [
-  {
-    version: 1,
-    stores: {
-      chats: 'id, updatedAt, deletedAt',
-      messages: 'id, chatId',
-      replies: 'chatId',
-      drafts: 'chatId',
-      settings: 'name',
-    },
-  },
-  {
-    // A running reply says with what it was asked for.
-    version: 2,
-    stores: { files: 'id, chatId, unsentSince', prompts: 'id' },
-    upgrade: (transaction) =>
-      transaction
-        .table<{ model?: string; settings?: unknown }>('replies')
-        .toCollection()
-        .modify((reply) => {
-          reply.settings ??= reply.model === undefined ? {} : { model: reply.model };
-        }),
-  },
-];
 
 /** Longer than a slow disk takes. What takes longer is held up by a tab that does not let go of an older version. */
 const OPEN_TIMEOUT_MS = 3000;
@@ -152,23 +114,6 @@ function nativeVersionOf(schema: readonly SchemaVersion[]): number {
   return Math.max(...schema.map(({ version }) => version)) * 10;
 }
 
-type Tables = ReturnType<typeof tablesOf>;
-type Run = <Value>(work: () => PromiseLike<Value>) => Promise<Value>;
-
-/** What is read is unknown: it need not be what was written. */
-function tablesOf(database: Dexie) {
-  return {
-    database,
-    chats: database.table<unknown, string, ChatRecord>('chats'),
-    messages: database.table<unknown, string, StoredMessage>('messages'),
-    replies: database.table<unknown, string, StoredReply>('replies'),
-    drafts: database.table<unknown, string, DraftRecord>('drafts'),
-    files: database.table<unknown, string, FileRecord>('files'),
-    settings: database.table<unknown, string, SettingRecord>('settings'),
-    prompts: database.table<unknown, string, Prompt>('prompts'),
-  };
-}
-
 /** Turned around only here: many browsers walk an index backwards record by record. */
 const newestFirst = ({ chats }: Tables) =>
   chats
@@ -255,7 +200,7 @@ function writersOf(tables: Tables, run: Run) {
             if (!isKept(known, change))
               await messages.put(known ? { ...message, createdAt: known.createdAt } : message);
           }
-          await own(files, fileIdsOf([...change.messages, ...change.choices.queue]), chat.id);
+          await ownFiles(files, fileIdsOf([...change.messages, ...change.choices.queue]), chat.id);
           if (change.reply) await replies.put(change.reply);
           else await replies.delete(chat.id);
         }),
@@ -289,80 +234,6 @@ function writersOf(tables: Tables, run: Run) {
     writeSetting: (name, value) => run(async () => void (await settings.put({ name, value }))),
     writePrompt: (prompt) => run(async () => void (await prompts.put(prompt))),
     deletePrompt: (id) => run(() => prompts.delete(id)),
-  } satisfies Partial<ChatStore>;
-}
-
-/** From now on these files are a chat's. None of them is without a message any more. */
-async function own(files: Tables['files'], ids: readonly string[], chatId: string): Promise<void> {
-  if (ids.length === 0) return;
-  const found = (await files.bulkGet([...ids])).filter(isFileRecord);
-  await files.bulkPut(found.map(({ id, blob }) => ({ id, chatId, blob })));
-}
-
-/**
- * Removes files, but for those that something names: the same question in other words, or another chat, where two tabs have
- * sent one draft. Then they are that chat's. Where there are none, nothing is read.
- */
-async function removeFiles({ chats, messages, drafts, files }: Tables, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  const written = (await drafts.toArray()).filter(isDraftRecord);
-  const waiting = (await chats.toArray()).flatMap((chat) => findChatRecord(chat) ?? []);
-  const said = (await messages.toArray()).filter(isStoredMessage);
-  const owners = new Map([
-    ...written.flatMap((draft) => fileIdsOf([draft]).map((id) => [id, draft.chatId] as const)),
-    ...waiting.flatMap((chat) => fileIdsOf(chat.choices.queue).map((id) => [id, chat.id] as const)),
-    ...said.flatMap((message) => fileIdsOf([message]).map((id) => [id, message.chatId] as const)),
-  ]);
-  await files.bulkDelete(ids.filter((id) => !owners.has(id)));
-  for (const id of ids) {
-    const chatId = owners.get(id);
-    if (chatId !== undefined) await files.update(id, { chatId });
-  }
-}
-
-/** Words and files of a draft are written apart, and neither takes the other with it. An empty draft is none. */
-async function changeDraft(
-  drafts: Tables['drafts'],
-  chatId: string,
-  changes: Partial<Pick<DraftRecord, 'text' | 'attachments'>>,
-): Promise<void> {
-  const found = await drafts.get(chatId);
-  const draft = { ...(isDraftRecord(found) ? found : { chatId, text: '' }), ...changes };
-  if (draft.text === '' && !draft.attachments?.length) await drafts.delete(chatId);
-  else await drafts.put(draft);
-}
-
-function filesIn({ database, drafts, files, messages }: Tables, run: Run) {
-  return {
-    readDraftFiles: async (chatId) => {
-      const draft = await run(() => drafts.get(chatId));
-      return isDraftRecord(draft) ? (draft.attachments ?? []) : [];
-    },
-    writeDraftFiles: (chatId, attachments) =>
-      run(() => database.transaction('rw', drafts, () => changeDraft(drafts, chatId, { attachments }))),
-    writeFile: (file, at) => run(async () => void (await files.put({ ...file, unsentSince: at }))),
-    readFile: async (id) => {
-      const file = await run(() => files.get(id));
-      return isFileRecord(file) ? file.blob : null;
-    },
-    tidyFiles: (before) =>
-      run(() =>
-        database.transaction('rw', [drafts, files, messages], async () => {
-          // Most often there are none, and then nothing else is read.
-          const old = (await files.where('unsentSince').below(before).toArray()).filter(isFileRecord);
-          if (old.length === 0) return;
-          const written = (await drafts.toArray()).filter(isDraftRecord);
-          const turns = await messages
-            .where('chatId')
-            .anyOf(old.map(({ chatId }) => chatId))
-            .toArray();
-          const named = new Set([
-            ...written.flatMap(({ attachments = [] }) => attachments.map(({ id }) => id)),
-            ...fileIdsOf(turns.filter(isStoredMessage)),
-          ]);
-          await files.bulkDelete(old.map(({ id }) => id).filter((id) => !named.has(id)));
-        }),
-      ),
   } satisfies Partial<ChatStore>;
 }
 

@@ -1,0 +1,84 @@
+import type { ChatStore } from './chat-store';
+import type { Run, Tables } from './indexed-tables';
+import {
+  type DraftRecord,
+  fileIdsOf,
+  findChatRecord,
+  isDraftRecord,
+  isFileRecord,
+  isStoredMessage,
+} from './stored-records';
+
+/** From now on these files are a chat's. None of them is without a message any more. */
+export async function ownFiles(files: Tables['files'], ids: readonly string[], chatId: string): Promise<void> {
+  if (ids.length === 0) return;
+  const found = (await files.bulkGet([...ids])).filter(isFileRecord);
+  await files.bulkPut(found.map(({ id, blob }) => ({ id, chatId, blob })));
+}
+
+/**
+ * Removes files, but for those that something names: the same question in other words, or another chat, where two tabs have
+ * sent one draft. Then they are that chat's. Where there are none, nothing is read.
+ */
+export async function removeFiles({ chats, messages, drafts, files }: Tables, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const written = (await drafts.toArray()).filter(isDraftRecord);
+  const waiting = (await chats.toArray()).flatMap((chat) => findChatRecord(chat) ?? []);
+  const said = (await messages.toArray()).filter(isStoredMessage);
+  const owners = new Map([
+    ...written.flatMap((draft) => fileIdsOf([draft]).map((id) => [id, draft.chatId] as const)),
+    ...waiting.flatMap((chat) => fileIdsOf(chat.choices.queue).map((id) => [id, chat.id] as const)),
+    ...said.flatMap((message) => fileIdsOf([message]).map((id) => [id, message.chatId] as const)),
+  ]);
+  await files.bulkDelete(ids.filter((id) => !owners.has(id)));
+  for (const id of ids) {
+    const chatId = owners.get(id);
+    if (chatId !== undefined) await files.update(id, { chatId });
+  }
+}
+
+/** Words and files of a draft are written apart, and neither takes the other with it. An empty draft is none. */
+export async function changeDraft(
+  drafts: Tables['drafts'],
+  chatId: string,
+  changes: Partial<Pick<DraftRecord, 'text' | 'attachments'>>,
+): Promise<void> {
+  const found = await drafts.get(chatId);
+  const draft = { ...(isDraftRecord(found) ? found : { chatId, text: '' }), ...changes };
+  if (draft.text === '' && !draft.attachments?.length) await drafts.delete(chatId);
+  else await drafts.put(draft);
+}
+
+export function filesIn({ database, drafts, files, messages }: Tables, run: Run) {
+  return {
+    readDraftFiles: async (chatId) => {
+      const draft = await run(() => drafts.get(chatId));
+      return isDraftRecord(draft) ? (draft.attachments ?? []) : [];
+    },
+    writeDraftFiles: (chatId, attachments) =>
+      run(() => database.transaction('rw', drafts, () => changeDraft(drafts, chatId, { attachments }))),
+    writeFile: (file, at) => run(async () => void (await files.put({ ...file, unsentSince: at }))),
+    readFile: async (id) => {
+      const file = await run(() => files.get(id));
+      return isFileRecord(file) ? file.blob : null;
+    },
+    tidyFiles: (before) =>
+      run(() =>
+        database.transaction('rw', [drafts, files, messages], async () => {
+          // Most often there are none, and then nothing else is read.
+          const old = (await files.where('unsentSince').below(before).toArray()).filter(isFileRecord);
+          if (old.length === 0) return;
+          const written = (await drafts.toArray()).filter(isDraftRecord);
+          const turns = await messages
+            .where('chatId')
+            .anyOf(old.map(({ chatId }) => chatId))
+            .toArray();
+          const named = new Set([
+            ...written.flatMap(({ attachments = [] }) => attachments.map(({ id }) => id)),
+            ...fileIdsOf(turns.filter(isStoredMessage)),
+          ]);
+          await files.bulkDelete(old.map(({ id }) => id).filter((id) => !named.has(id)));
+        }),
+      ),
+  } satisfies Partial<ChatStore>;
+}
