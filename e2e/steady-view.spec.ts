@@ -6,14 +6,9 @@ import { watchPainted } from './painted-places';
 import { promptByHand, type Upstream } from './upstream';
 import type { UpstreamCall } from './upstream-call';
 
-/** A phone whose browser has no scroll anchoring is an iPhone. */
-const WORLDS = [
-  { world: 'on a desktop with scroll anchoring', use: {}, hasAnchoring: true },
-  {
-    world: 'on a phone without scroll anchoring',
-    use: { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true },
-    hasAnchoring: false,
-  },
+const SCREENS = [
+  { screen: 'a desktop', use: {} },
+  { screen: 'a phone', use: { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true } },
 ];
 
 const PREFERENCES = ['open', 'folded', 'hidden', 'open', 'hidden', 'folded'] as const;
@@ -95,10 +90,9 @@ async function scrollTo(page: Page, text: string): Promise<void> {
   await expect(jump(page)).toBeVisible();
 }
 
-for (const { world, use, hasAnchoring } of WORLDS) {
-  test.describe(world, () => {
+for (const { screen, use } of SCREENS) {
+  test.describe(`on ${screen}`, () => {
     test.use(use);
-    if (!hasAnchoring) test.beforeEach(({ page }) => page.addInitScript(withoutAnchoring));
 
     test('a reader in the history is not moved by one pixel, whatever happens above and below', async ({
       page,
@@ -193,14 +187,4 @@ for (const { world, use, hasAnchoring } of WORLDS) {
       }
     });
   });
-}
-
-/** Runs in the page: as in Safari. */
-function withoutAnchoring(): void {
-  const { supports } = CSS;
-  CSS.supports = (...[property, value]: [string, string?]) =>
-    property !== 'overflow-anchor' && (value === undefined ? supports(property) : supports(property, value));
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync('.view { overflow-anchor: none !important }');
-  document.adoptedStyleSheets.push(sheet);
 }
