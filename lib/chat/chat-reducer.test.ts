@@ -238,6 +238,14 @@ describe('another answer', () => {
   });
 });
 
+describe('an answer to a question that is not shown', () => {
+  it('is shown, and so is the way to it', () => {
+    const state = run(sent('a'), stopped, sent('b'), stopped, again('question of a', 'c', 50));
+    expect(state.reply?.parentId).toBe('question of a');
+    expect(state.choices.branches).toEqual({ '': 'question of a' });
+  });
+});
+
 describe('a chat', () => {
   it('keeps what it was begun with, until that is changed', () => {
     const first = { ...sent('a'), settings: { model: 'one', system: 'Be brief.' } } as ChatAction;

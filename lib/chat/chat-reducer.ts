@@ -2,7 +2,7 @@ import type { WireError } from '@/lib/protocol/chat-error';
 import { appendToContent } from '@/lib/protocol/content';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
 import { assertNever } from './assert-never';
-import { findMessage, placeOf } from './branches';
+import { childrenOf, findMessage, messagesTo, placeOf } from './branches';
 import type { ChatSettings } from './chat-settings';
 import type { AssistantMessage, ChatState, Reply, ReplyEnd, UserMessage } from './chat-state';
 import { type ChatDecision, decide, unqueue, withChoices } from './decide';
@@ -78,11 +78,21 @@ function timeOfNext({ messages }: ChatState, at: number): number {
   return Math.max(at, (messages.at(-1)?.createdAt ?? 0) + 1);
 }
 
-/** What was chosen before among the turns behind this one gives way to the one that comes now. */
+/** What comes now behind this turn is shown: it is the newest there, and the way to it is chosen. */
 function showNewest(state: ChatState, parentId: string | null, at: number): ChatState {
   const { choices, messages } = state;
-  const { [placeOf(messages, parentId)]: before, ...branches } = choices.branches;
-  return before === undefined ? state : withChoices(state, { branches }, at);
+  const { [placeOf(messages, parentId)]: _, ...branches } = choices.branches;
+  const way = messagesTo({ messages, reply: null, choices: { branches: {}, deleted: {} } }, parentId);
+  const chosen = way
+    .filter((turn) => childrenOf(messages, findMessage(messages, turn.parentId ?? '')?.id ?? null).length > 1)
+    .map(({ id, parentId: before }): [string, string] => [placeOf(messages, before), id]);
+  const next = { ...branches, ...Object.fromEntries(chosen) };
+  return isSame(next, choices.branches) ? state : withChoices(state, { branches: next }, at);
+}
+
+function isSame(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
 }
 
 function startReply({ replyId, settings, at }: ReplyBegin, parentId: string): Reply {
