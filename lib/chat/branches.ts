@@ -33,7 +33,7 @@ export function shownPath(
     const chosenId: string | undefined = branches[parentId ?? FIRST];
     const id: string | undefined = ids.find((each) => each === chosenId) ?? ids.at(-1);
     if (id === undefined) return path;
-    const empty = new Set(siblings.filter(isEmpty).map((message) => message.id));
+    const empty = new Set(siblings.filter((message) => isEmpty(messages, message)).map((message) => message.id));
     const siblingIds = ids.filter((each) => each === id || !empty.has(each));
     path.push({ id, siblingIds, isDeleted: Object.hasOwn(deleted, id) });
     parentId = id;
@@ -81,9 +81,9 @@ export function placeOf(messages: readonly Message[], parentId: string | null): 
   return parentId !== null && indexOf(messages).byId.has(parentId) ? parentId : FIRST;
 }
 
-/** An attempt that failed before its first word is no branch. */
-function isEmpty(message: Message): boolean {
-  return message.role === 'assistant' && message.content.length === 0;
+/** An attempt that failed before its first word is no branch, unless something stands behind it. */
+function isEmpty(messages: readonly Message[], { id, ...message }: Message): boolean {
+  return message.role === 'assistant' && message.content.length === 0 && childrenOf(messages, id).length === 0;
 }
 
 /** The deleted turns that nothing stands behind any more. */
