@@ -39,7 +39,7 @@ test('a theme and a text size hold at once, in every tab, and before the first p
   await dialog.getByRole('radio', { name: 'Larger' }).check();
   for (const each of [page, other]) {
     await expect.poll(() => paperOf(each)).toBe(PAPER.dark);
-    expect(await rootSize(each)).toBe('20px');
+    await expect.poll(() => rootSize(each)).toBe('20px');
     const metas = each.locator('meta[name="theme-color"]');
     expect(await metas.evaluateAll((all) => all.map((meta) => meta.getAttribute('media')))).toEqual(['not all', 'all']);
   }
