@@ -1,10 +1,16 @@
 import { headers } from 'next/headers';
 import { Chat } from '@/components/chat';
-import { describeHealth, listModels, listSuggestions } from '@/lib/server/public-config';
+import { Closed } from '@/components/closed';
+import { Entrance } from '@/components/entrance';
+import { findRefusal } from '@/lib/server/admission';
+import { canSignOut, describeHealth, listModels, listSuggestions } from '@/lib/server/public-config';
 
 export default async function Page() {
   // Asked for at each request, so the settings are those of the running server too, not of the build.
-  const isChatNamed = (await headers()).has('x-rivulet-chat');
+  const given = await headers();
+  const refusal = await findRefusal(given);
+  if (refusal === 'access_closed') return <Closed />;
+  if (refusal === 'not_signed_in') return <Entrance />;
   const { models, default: defaultModel, titleModel } = listModels();
   return (
     <Chat
@@ -13,7 +19,8 @@ export default async function Page() {
       titleModel={titleModel}
       isSimulated={describeHealth().mode === 'demo'}
       suggestions={listSuggestions()}
-      isChatNamed={isChatNamed}
+      isChatNamed={given.has('x-rivulet-chat')}
+      canSignOut={canSignOut()}
     />
   );
 }

@@ -41,9 +41,12 @@ type ChatProps = {
   readonly suggestions: readonly Suggestion[];
   /** Whether the address names a chat: then nothing is shown until it is read. */
   readonly isChatNamed: boolean;
+  /** Whether this browser has signed in. */
+  readonly canSignOut: boolean;
 };
 
-export function Chat({ models, defaultModel, titleModel, isSimulated, suggestions, isChatNamed }: ChatProps) {
+export function Chat(props: ChatProps) {
+  const { models, defaultModel, titleModel, isSimulated, suggestions, isChatNamed, canSignOut } = props;
   const { workspace, state, conversation } = useWorkspace(
     isChatNamed,
     models.find(({ id }) => id === titleModel),
@@ -240,6 +243,7 @@ export function Chat({ models, defaultModel, titleModel, isSimulated, suggestion
         defaultModel={defaultModel}
         problem={state.problem}
         readAll={workspace.readAll}
+        canSignOut={canSignOut}
       />
     </div>
   );

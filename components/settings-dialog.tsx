@@ -8,6 +8,7 @@ import { PromptSettings } from './prompt-settings';
 import { ResetSettings } from './reset-settings';
 import { Choice, SettingsSection } from './setting';
 import { Sheet } from './sheet';
+import { SignOut } from './sign-out';
 import { StorageSettings, type StorageSettingsProps } from './storage-settings';
 import { usePreferences } from './use-preferences';
 
@@ -17,7 +18,7 @@ export type SettingsPlace = 'beginning' | 'prompts';
 export type SettingsDialogProps = StorageSettingsProps & {
   readonly models: readonly ModelInfo[];
   readonly defaultModel: string;
-
+  readonly canSignOut: boolean;
   readonly prompts: PromptLibrary;
   /** Null while they are closed. */
   readonly openAt: SettingsPlace | null;
@@ -33,7 +34,8 @@ export function SettingsDialog({ openAt, onClose, ...settings }: SettingsDialogP
   );
 }
 
-function Everything({ models, defaultModel, problem, readAll, prompts, openAt }: Omit<SettingsDialogProps, 'onClose'>) {
+function Everything(props: Omit<SettingsDialogProps, 'onClose'>) {
+  const { models, defaultModel, canSignOut, problem, readAll, prompts, openAt } = props;
   const preferred = usePreferences();
   return (
     <>
@@ -102,6 +104,7 @@ function Everything({ models, defaultModel, problem, readAll, prompts, openAt }:
       <PromptSettings library={prompts} isWanted={openAt === 'prompts'} />
       <StorageSettings problem={problem} readAll={readAll} />
       <ResetSettings preferred={preferred} />
+      {canSignOut && <SignOut />}
     </>
   );
 }

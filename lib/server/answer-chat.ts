@@ -4,7 +4,7 @@ import { parseChatRequest } from './chat-request';
 import { findEarlyFailure } from './early-failure';
 import { eventStreamResponse, streamReply } from './event-stream';
 import { readJsonBody } from './json-body';
-import { errorResponse, jsonHeaders } from './json-response';
+import { errorResponse } from './json-response';
 import { getReplies } from './replies';
 import { respond } from './respond';
 import { readWholeReply } from './whole-reply';
@@ -19,7 +19,7 @@ const HOLD_BACK_MS = 250;
 export function answerChat(request: Request): Promise<Response> {
   return respond(request, async (exchange) => {
     const asked = parseChatRequest(await readJsonBody(request));
-    const { key, reply, isResumable } = beginReply(asked, exchange);
+    const { key, reply, isResumable } = await beginReply(asked, exchange);
     const { signal } = request;
     /** Nothing of it was shown, so the same name can be tried again. */
     const forget = async () => {
@@ -33,7 +33,7 @@ export function answerChat(request: Request): Promise<Response> {
           throw error;
         },
       );
-      return whole ? Response.json(whole, { headers: jsonHeaders(exchange.requestId) }) : toNobody();
+      return whole ? Response.json(whole) : toNobody();
     }
     // Made now, and not only when it is read: the platform reads none for a reader who has left meanwhile.
     const stream = streamReply(reply, { after: 0, signal, canReturn: isResumable });
@@ -44,7 +44,7 @@ export function answerChat(request: Request): Promise<Response> {
       await forget();
       return errorResponse(failure);
     }
-    return signal.aborted ? toNobody() : eventStreamResponse(stream, exchange.requestId);
+    return signal.aborted ? toNobody() : eventStreamResponse(stream);
   });
 }
 

@@ -8,10 +8,12 @@ import { createDemoFetch } from './demo-fetch';
 import { getLogger, logReply, type ReplyLogLine } from './log';
 import { getAvailability } from './model-availability';
 import { produceReply, type ReplyOrder } from './produce-reply';
+import { getQuota, type Reservation } from './quota';
 import { getReplies, type ReplyKey } from './replies';
 import type { Production, Reply } from './reply';
 import type { ReplyLog } from './reply-log';
 import type { Exchange } from './respond';
+import { estimateCall, estimateSpent } from './token-estimate';
 
 let claude: AskClaude | undefined;
 
@@ -34,10 +36,13 @@ type BegunReply = {
  * Begins the reply that a request asks for, or finds the one that it has begun already: the same name is the same reply.
  * Throws `ChatError` where the request cannot be met, or no reply is begun now.
  */
-export function beginReply(asked: ChatRequest, exchange: Exchange): BegunReply {
+export async function beginReply(asked: ChatRequest, exchange: Exchange): Promise<BegunReply> {
   const config = getConfig();
-  const key = { callerId: exchange.caller.id, replyId: asked.replyId ?? randomBytes(16).toString('base64url') };
-  const isResumable = config.replies.graceMs > 0 && exchange.caller.canReturn;
+  const { address, caller, headers } = exchange;
+  const key = { callerId: caller.id, replyId: asked.replyId ?? randomBytes(16).toString('base64url') };
+  const isResumable = config.replies.graceMs > 0 && caller.canReturn;
+  const known = getReplies().find(key);
+  if (known) return { key, reply: known, isResumable };
   const order = {
     replyId: key.replyId,
     requestId: exchange.requestId,
@@ -46,14 +51,25 @@ export function beginReply(asked: ChatRequest, exchange: Exchange): BegunReply {
     resumable: isResumable,
     simulated: config.mode === 'demo',
   };
-  const reply = getReplies().start(key, (log) => produceInto(log, order, config));
+  await getQuota().countRequest(address, headers);
+  const reservation = await getQuota().reserve(address, estimateCall(order.call));
+  let isNew = false;
+  const reply = getReplies().start(key, address, (log) => {
+    isNew = true;
+    return produceInto(log, order, config, reservation);
+  });
+  if (!isNew) await reservation.settle(0);
   if (typeof reply === 'string') throw new ChatError(reply);
   return { key, reply, isResumable };
 }
 
-function produceInto(log: ReplyLog, order: ReplyOrder, config: Config): Production {
+function produceInto(log: ReplyLog, order: ReplyOrder, config: Config, reservation: Reservation): Production {
   const stop = new AbortController();
-  const events = produceReply(order, stop, { ask: getClaude(config), limits: config.limits, onEnd: tellEnd });
+  const onEnd = (line: ReplyLogLine) => {
+    tellEnd(line);
+    void settle(reservation, line, log);
+  };
+  const events = produceReply(order, stop, { ask: getClaude(config), limits: config.limits, onEnd });
   const write = async () => {
     for await (const event of events) log.append(event);
   };
@@ -69,6 +85,15 @@ function produceInto(log: ReplyLog, order: ReplyOrder, config: Config): Producti
 function tellEnd(line: ReplyLogLine): void {
   logReply(line);
   getAvailability().hear(line);
+}
+
+/** Where it fails, more than was spent stays counted. */
+async function settle(reservation: Reservation, line: ReplyLogLine, log: ReplyLog): Promise<void> {
+  try {
+    await reservation.settle(estimateSpent(line, log.characters));
+  } catch (error) {
+    getLogger().error({ requestId: line.requestId, err: error }, 'tokens not counted');
+  }
 }
 
 function callOf(asked: ChatRequest, config: Config): ClaudeCall {

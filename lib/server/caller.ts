@@ -1,6 +1,7 @@
 import 'server-only';
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { getConfig } from './config';
+import { isEncrypted, readCookies, writeCookie } from './cookie';
+import { getSecret } from './secret';
 
 /** Who asks: an anonymous name that only this server can have given. */
 export type Caller = {
@@ -20,12 +21,16 @@ const COOKIE_SECONDS = 400 * 86_400;
  * by this server is none. Whoever has the cookie is the caller: scripts of a page cannot read it, other sites cannot use it.
  */
 export function identifyCaller(request: Request, secret = getSecret()): Caller {
-  for (const given of readCookies(request.headers.get('cookie') ?? '')) {
+  // There may be several: a sibling domain can set one of the same name, and that must not make anybody a stranger.
+  for (const given of readCookies(request.headers, COOKIE_NAME)) {
     const [id = '', signature = ''] = given.split('.');
     if (isSigned(id, signature, secret)) return { id, cookie: null, canReturn: true };
   }
   const newId = randomBytes(16).toString('base64url');
-  const cookie = writeCookie(`${newId}.${sign(newId, secret)}`, isEncrypted(request));
+  const cookie = writeCookie(COOKIE_NAME, `${newId}.${sign(newId, secret)}`, {
+    maxAgeSeconds: COOKIE_SECONDS,
+    isSecure: isEncrypted(request),
+  });
   // A browser had its name with the page. Where it brings none it takes none, or it has the name of another server.
   return { id: newId, cookie, canReturn: !request.headers.has('sec-fetch-site') };
 }
@@ -38,38 +43,4 @@ function isSigned(id: string, signature: string, secret: string): boolean {
 
 function sign(id: string, secret: string): string {
   return createHmac('sha256', secret).update(id).digest('base64url');
-}
-
-/** There may be several: a sibling domain can set one of the same name, and that must not make anybody a stranger. */
-function readCookies(header: string): readonly string[] {
-  return header
-    .split(';')
-    .map((pair) => pair.trim().split('='))
-    .filter(([name]) => name === COOKIE_NAME)
-    .map(([, value = '']) => value);
-}
-
-function writeCookie(value: string, isSecure: boolean): string {
-  const attributes = [
-    'Path=/',
-    `Max-Age=${COOKIE_SECONDS}`,
-    'HttpOnly',
-    'SameSite=Lax',
-    ...(isSecure ? ['Secure'] : []),
-  ];
-  return [`${COOKIE_NAME}=${value}`, ...attributes].join('; ');
-}
-
-/** As the browser sees it: a proxy may have taken the encryption off. Who lies about it keeps only their own cookie. */
-function isEncrypted(request: Request): boolean {
-  return request.headers.get('x-forwarded-proto')?.startsWith('https') || request.url.startsWith('https:');
-}
-
-/** The proxy in front of the pages and the routes are bundles of their own, and sign with the same secret. */
-const shared = globalThis as typeof globalThis & { rivuletSecret?: string };
-
-/** The operator's secret, or one that lives as long as this process. */
-function getSecret(): string {
-  shared.rivuletSecret ??= getConfig().sessionSecret ?? randomBytes(32).toString('base64url');
-  return shared.rivuletSecret;
 }

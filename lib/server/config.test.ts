@@ -24,7 +24,11 @@ describe('parseConfig', () => {
       maxOutputTokens: 8192,
       limits: { firstByteMs: 60_000, stallMs: 30_000, outputMs: 300_000, replyMs: 900_000 },
       replies: { graceMs: 30_000, ttlMs: 600_000, maxRunningPerCaller: 4, maxRunning: 2000, maxReaders: 16 },
+      access: 'open',
+      passwords: [],
       sessionSecret: undefined,
+      trustedProxies: 0,
+      quota: { perMinute: 20, perMinuteTotal: 600, tokensPerDay: undefined, tokensPerDayTotal: undefined },
       drainMs: 25_000,
       logLevel: 'info',
     });
@@ -70,10 +74,36 @@ describe('parseConfig', () => {
     ['a secret that can be guessed', { SESSION_SECRET: 'x'.repeat(31) }, 'at least 32 characters'],
     ['no reply at a time', { MAX_CONCURRENT_REPLIES: '0' }, 'more than 0'],
     ['half a reply at a time', { MAX_CONCURRENT_REPLIES_TOTAL: '0.5' }, 'whole number'],
+    ['an empty password between two', { ACCESS_PASSWORD: 'one,,two' }, 'empty password'],
+    ['a password that is never compared', { ACCESS_PASSWORD: 'x'.repeat(1001) }, 'more than 1000 characters'],
+    ['a leave that is neither', { ALLOW_PUBLIC: 'maybe' }, 'must be 1 or 0'],
+    ['half a proxy', { TRUST_PROXY: '0.5' }, 'whole number'],
+    ['a key on an address that others reach', { ANTHROPIC_API_KEY: 'key', HOST: '0.0.0.0' }, 'set ACCESS_PASSWORD'],
+    ['a password on Vercel without a secret', { ACCESS_PASSWORD: 'one', VERCEL: '1' }, 'on every instance'],
     ['a list that is no JSON', { MODELS: '[oops' }, 'no JSON'],
     ['one model twice', { MODELS: 'a, b, a' }, 'twice'],
   ])('says what is wrong with %s', (_what, env, words) => {
     expect(problemsOf(env)).toContain(words);
+  });
+
+  it.each([
+    ['this machine, with a key and nothing else', { ANTHROPIC_API_KEY: 'key' }, 'local'],
+    ['this machine, with a key on another address of it', { ANTHROPIC_AUTH_TOKEN: 'key', HOST: '127.0.0.2' }, 'local'],
+    ['everybody, without a key', { HOST: '0.0.0.0' }, 'open'],
+    ['everybody, where the operator says so', { ANTHROPIC_API_KEY: 'key', ALLOW_PUBLIC: '1', HOST: '0.0.0.0' }, 'open'],
+    ['this machine, where the operator says no', { ANTHROPIC_API_KEY: 'key', ALLOW_PUBLIC: '0' }, 'local'],
+    ['members, with a password', { ANTHROPIC_API_KEY: 'key', ACCESS_PASSWORD: 'one', HOST: '0.0.0.0' }, 'members'],
+    ['members, with a password and no key', { ACCESS_PASSWORD: 'one' }, 'members'],
+  ])('answers %s', (_what, env: Record<string, string>, access) => {
+    expect(parseConfig(env).access).toBe(access);
+  });
+
+  it('reads several passwords, and no space around them', () => {
+    expect(parseConfig({ ACCESS_PASSWORD: ' one, two words ,three\n' }).passwords).toEqual([
+      'one',
+      'two words',
+      'three',
+    ]);
   });
 
   it('takes a key as it comes from a file, with a newline at its end', () => {

@@ -1,6 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import { EFFORTS } from '@/lib/protocol/models';
+import { isLoopbackName } from './loopback';
 import { CURRENT_MODELS, type Model, modelOf, SMALL_MODEL } from './models';
 
 const number = () => z.coerce.number({ error: 'must be a number' });
@@ -31,6 +32,9 @@ const MAX_KEPT_BYTES = 64_000_000;
 
 /** Connections to one reply: tabs, and what is left of connections that have died unnoticed. */
 const MAX_READERS = 16;
+
+/** Longer ones are not compared: nobody types them, and each try would cost a hash of all of it. */
+export const MAX_PASSWORD_CHARS = 1000;
 
 /** Goes into a header as it is. A newline at its end is a habit of secret stores. */
 const secret = z
@@ -75,6 +79,19 @@ const modelList = z.string().transform((text, context): Model[] => {
   return z.NEVER;
 });
 
+/** `ACCESS_PASSWORD`: one or several, with commas between them, so that one can be withdrawn without the others. */
+const passwordList = z
+  .string()
+  .transform((text) => text.split(',').map((password) => password.trim()))
+  .refine((passwords) => passwords.every((password) => password !== ''), 'has an empty password between its commas')
+  .refine(
+    (passwords) => passwords.every(({ length }) => length <= MAX_PASSWORD_CHARS),
+    `has a password of more than ${MAX_PASSWORD_CHARS} characters`,
+  );
+
+/** `ALLOW_PUBLIC`: a yes in so many words. What is neither a yes nor a no could be either, so it is a mistake. */
+const consent = z.stringbool({ error: 'must be 1 or 0' });
+
 const hasEachOnce = (models: readonly Model[]) => new Set(models.map(({ id }) => id)).size === models.length;
 
 /** Every setting of the server, by its name in the environment. The README's table lists the same names. */
@@ -97,13 +114,35 @@ export const SETTINGS = z
     REPLY_TTL_SECONDS: upToADay().nonnegative('must not be less than 0').default(600),
     MAX_CONCURRENT_REPLIES: count().default(4),
     MAX_CONCURRENT_REPLIES_TOTAL: count().default(2000),
+    RATE_LIMIT_PER_MINUTE: count().default(20),
+    RATE_LIMIT_PER_MINUTE_TOTAL: count().default(600),
+    TOKENS_PER_DAY: count().optional(),
+    TOKENS_PER_DAY_TOTAL: count().optional(),
+    ACCESS_PASSWORD: passwordList.optional(),
+    ALLOW_PUBLIC: consent.default(false),
     SESSION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+    TRUST_PROXY: number()
+      .nonnegative('must not be less than 0')
+      .refine(Number.isSafeInteger, 'must be a whole number')
+      .default(0),
+    HOST: z.string().trim().default('127.0.0.1'),
+    VERCEL: z.string().optional(),
     DRAIN_SECONDS: upToADay().nonnegative('must not be less than 0').default(25),
     LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   })
   .refine(({ ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN }) => !(ANTHROPIC_API_KEY && ANTHROPIC_AUTH_TOKEN), {
     path: ['ANTHROPIC_AUTH_TOKEN'],
     error: 'is set beside ANTHROPIC_API_KEY; set one of the two',
+    when: () => true,
+  })
+  .refine((env) => accessOf(env) !== 'local' || isLoopbackName(env.HOST), {
+    path: ['HOST'],
+    error: 'is an address that others reach, who would spend the key: set ACCESS_PASSWORD, or ALLOW_PUBLIC=1 if meant',
+    when: () => true,
+  })
+  .refine(({ VERCEL, SESSION_SECRET, ...env }) => !VERCEL || SESSION_SECRET || accessOf(env) !== 'members', {
+    path: ['SESSION_SECRET'],
+    error: 'must be set on Vercel, where a sign-in has to count on every instance',
     when: () => true,
   })
   .refine(({ DEFAULT_MODEL, MODELS }) => isOffered(DEFAULT_MODEL, MODELS), notOffered('DEFAULT_MODEL'))
@@ -137,7 +176,16 @@ export const SETTINGS = z
         maxRunningBytes: MAX_RUNNING_BYTES,
         maxKeptBytes: MAX_KEPT_BYTES,
       },
+      access: accessOf(env),
+      passwords: env.ACCESS_PASSWORD ?? [],
       sessionSecret: env.SESSION_SECRET,
+      quota: {
+        perMinute: env.RATE_LIMIT_PER_MINUTE,
+        perMinuteTotal: env.RATE_LIMIT_PER_MINUTE_TOTAL,
+        tokensPerDay: env.TOKENS_PER_DAY,
+        tokensPerDayTotal: env.TOKENS_PER_DAY_TOTAL,
+      },
+      trustedProxies: env.TRUST_PROXY,
       drainMs: env.DRAIN_SECONDS * 1000,
       logLevel: env.LOG_LEVEL,
     };
@@ -158,6 +206,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     given.MAX_DURATION_SECONDS ??= VERCEL_MAX_DURATION;
     // A reader who comes back reaches another instance, which knows nothing of the reply.
     given.REPLY_GRACE_SECONDS ??= '0';
+    // The platform's own edge, which lets nothing of a client's header through.
+    given.TRUST_PROXY ??= '1';
   }
   const result = SETTINGS.safeParse(given);
   if (result.success) return result.data;
@@ -167,6 +217,24 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 
 /** Whether people use this server, rather than those who develop it. The platform says so, not the operator. */
 export const IS_PRODUCTION = process.env.NODE_ENV === 'production';
+
+/**
+ * Whom the server answers: everybody, those who have signed in, or the machine that it runs on. A key is money, so with one it
+ * is everybody only if its operator has said so.
+ */
+export type Access = 'open' | 'members' | 'local';
+
+type AccessSettings = {
+  readonly ANTHROPIC_API_KEY?: unknown;
+  readonly ANTHROPIC_AUTH_TOKEN?: unknown;
+  readonly ACCESS_PASSWORD?: unknown;
+  readonly ALLOW_PUBLIC: boolean;
+};
+
+function accessOf({ ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN, ACCESS_PASSWORD, ALLOW_PUBLIC }: AccessSettings): Access {
+  if (ACCESS_PASSWORD) return 'members';
+  return ALLOW_PUBLIC || !(ANTHROPIC_API_KEY || ANTHROPIC_AUTH_TOKEN) ? 'open' : 'local';
+}
 
 let config: Config | undefined;
 

@@ -43,11 +43,11 @@ function run({ replies: count = 0, drainMs = DRAIN_MS } = {}) {
   const replies = new Replies(REPLIES, new Clock().schedule);
   endOnSignals(replies, drainMs, { host, schedule: clock.schedule });
   const running = Array.from({ length: count }, () => produceByHand());
-  for (const [at, { produce }] of running.entries()) replies.start(nameOf(at), produce);
+  for (const [at, { produce }] of running.entries()) replies.start(nameOf(at), 'account', produce);
   return {
     host,
     interrupted: () => running.flatMap(({ ends }, at) => (ends.includes('restarting') ? [at] : [])),
-    begin: () => replies.start(nameOf(count), produceByHand().produce),
+    begin: () => replies.start(nameOf(count), 'account', produceByHand().produce),
     signal: async (name: 'SIGTERM' | 'SIGINT') => {
       host.emit(name);
       await settle();

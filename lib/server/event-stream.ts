@@ -10,14 +10,12 @@ const UNREAD_MS = 30_000;
 const EVENTS_PER_CHUNK = 500;
 
 /** The response that carries such a stream. `no-transform` keeps compressing proxies, Next among them, from holding events back; nginx obeys the header of its own. */
-export function eventStreamResponse(stream: ReadableStream<Uint8Array>, requestId: string): Response {
+export function eventStreamResponse(stream: ReadableStream<Uint8Array>): Response {
   return new Response(stream, {
     headers: {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-cache, no-store, no-transform',
       'X-Accel-Buffering': 'no',
-      'X-Content-Type-Options': 'nosniff',
-      'X-Request-Id': requestId,
     },
   });
 }

@@ -3,22 +3,16 @@ import { statusOf, type WireError } from '@/lib/protocol/chat-error';
 
 /** A failure before the first byte, as JSON with the status of its code. */
 export function errorResponse({ retryable: _, ...error }: WireError): Response {
-  const { code, requestId, retryAfterSeconds } = error;
+  const { code, retryAfterSeconds } = error;
   return Response.json(
     { error },
     {
       status: statusOf(code) || 500,
       headers: {
-        ...jsonHeaders(requestId),
         ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
         // The rest of a body that is too large is not waited for.
         ...(code === 'request_too_large' && { Connection: 'close' }),
       },
     },
   );
-}
-
-/** The headers of every answer that is not streamed. */
-export function jsonHeaders(requestId: string) {
-  return { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', 'X-Request-Id': requestId };
 }

@@ -18,7 +18,7 @@ function aReply(...events: readonly ReplyEvent[]) {
   const replyId = `reply-${count}`.padEnd(22, '-');
   const { id, headers } = newCaller();
   const hand = produceByHand();
-  getReplies().start({ callerId: id, replyId }, hand.produce);
+  getReplies().start({ callerId: id, replyId }, id, hand.produce);
   hand.say(...events);
   const find = () => getReplies().find({ callerId: id, replyId });
   return { ...hand, replyId, headers, find };
@@ -129,7 +129,7 @@ describe('a name that no reply can have', () => {
       expect(await errorOf(await resumeReply(ask, replyId))).toEqual([404, 'reply_not_found']);
       expect(await errorOf(await stopReply(ask, replyId))).toEqual([404, 'reply_not_found']);
       const { produce, ends } = produceByHand();
-      getReplies().start({ callerId: id, replyId }, produce);
+      getReplies().start({ callerId: id, replyId }, id, produce);
       expect(ends).toEqual([]);
     },
   );

@@ -3,7 +3,6 @@ import { ChatError } from '@/lib/protocol/chat-error';
 import type { Caller } from './caller';
 import { isReplyId } from './chat-request';
 import { eventStreamResponse, streamReply } from './event-stream';
-import { jsonHeaders } from './json-response';
 import { getReplies, type ReplyKey } from './replies';
 import { respond } from './respond';
 
@@ -12,12 +11,12 @@ import { respond } from './respond';
  * caller a reply does not exist. Never rejects.
  */
 export function resumeReply(request: Request, replyId: string): Promise<Response> {
-  return respond(request, async ({ caller, requestId }) => {
+  return respond(request, async ({ caller }) => {
     const reply = getReplies().find(keyOf(caller, replyId));
     if (!reply) throw new ChatError('reply_not_found');
     const after = parseSeq(request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after'));
     if (after > reply.log.lastSeq) throw new ChatError('invalid_request', { detail: 'No event has this number yet.' });
-    return eventStreamResponse(streamReply(reply, { after, signal: request.signal, canReturn: true }), requestId);
+    return eventStreamResponse(streamReply(reply, { after, signal: request.signal, canReturn: true }));
   });
 }
 
@@ -26,13 +25,12 @@ export function resumeReply(request: Request, replyId: string): Promise<Response
  * `?early`, for a reply that may still be on its way: where there is none, one that comes is not begun. Never rejects.
  */
 export function stopReply(request: Request, replyId: string): Promise<Response> {
-  return respond(request, async ({ caller, requestId }) => {
+  return respond(request, async ({ caller }) => {
     const key = keyOf(caller, replyId);
-    const headers = jsonHeaders(requestId);
-    if (await getReplies().stop(key)) return Response.json({ stopped: true }, { headers });
+    if (await getReplies().stop(key)) return Response.json({ stopped: true });
     if (!new URL(request.url).searchParams.has('early')) throw new ChatError('reply_not_found');
     getReplies().stopEarly(key);
-    return new Response(null, { status: 204, headers });
+    return new Response(null, { status: 204 });
   });
 }
 

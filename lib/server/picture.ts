@@ -2,7 +2,6 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import { ChatError } from '@/lib/protocol/chat-error';
 import { findPictureUrl } from '@/lib/protocol/picture';
-import { jsonHeaders } from './json-response';
 import { respond } from './respond';
 
 /** A picture is never drawn larger than it is, and in the colours of the page around it. */
@@ -17,12 +16,11 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
  * it lets our own pages refuse all foreign images. Nothing is fetched here; the browser does that. Never rejects.
  */
 export function answerPicture(request: Request): Promise<Response> {
-  return respond(request, async ({ requestId }) => {
+  return respond(request, async () => {
     const url = findPictureUrl(new URL(request.url).searchParams.get('url') ?? '');
     if (!url) throw new ChatError('invalid_request', { detail: 'url must be the https address of an image.' });
     return new Response(pageOf(url), {
       headers: {
-        ...jsonHeaders(requestId),
         'Content-Type': 'text/html; charset=utf-8',
         'Content-Security-Policy': policyFor(url),
         'Referrer-Policy': 'no-referrer',

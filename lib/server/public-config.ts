@@ -12,6 +12,11 @@ export function describeHealth() {
   return { status: 'ok' as const, mode: getConfig().mode, version: packageJson.version };
 }
 
+/** Whether whoever sees the page has signed in. */
+export function canSignOut(): boolean {
+  return getConfig().access === 'members';
+}
+
 /**
  * The body of `GET /api/models`, and what a page is told with it: at once, with what is known by now of which models can be
  * used. The next one knows more.

@@ -23,7 +23,7 @@ function serve(limits: Partial<RepliesLimits> = {}) {
   const replies = new Replies({ ...LIMITS, ...limits }, clock.schedule);
   const begin = (replyId: string, callerId?: string) => {
     const hand = produceByHand();
-    const reply = replies.start(key(replyId, callerId), hand.produce);
+    const reply = replies.start(key(replyId, callerId), callerId ?? 'one', hand.produce);
     if (!(reply instanceof Reply)) return expect.fail(reply);
     const end = async () => {
       hand.say(STOPPED);
@@ -45,9 +45,9 @@ describe('a reply that is begun', () => {
     const { replies, begin } = serve();
     const { reply, end } = begin('a');
     const again = vi.fn(produceByHand().produce);
-    expect(replies.start(key('a'), again)).toBe(reply);
+    expect(replies.start(key('a'), 'one', again)).toBe(reply);
     await end();
-    expect(replies.start(key('a'), again)).toBe(reply);
+    expect(replies.start(key('a'), 'one', again)).toBe(reply);
     expect(again).not.toHaveBeenCalled();
   });
 
@@ -65,7 +65,7 @@ describe('a reply that is begun', () => {
     const { end } = begin('a');
     begin('b');
     begin('a', 'on');
-    expect(replies.start(key('c'), produceByHand().produce)).toBe('too_many_replies');
+    expect(replies.start(key('c'), 'one', produceByHand().produce)).toBe('too_many_replies');
     expect(replies.find(key('c'))).toBeUndefined();
     await end();
     begin('c');
@@ -75,7 +75,7 @@ describe('a reply that is begun', () => {
     const { replies, begin } = serve({ maxRunning: 2 });
     const { end } = begin('a', 'one');
     begin('b', 'two');
-    expect(replies.start(key('c', 'three'), produceByHand().produce)).toBe('server_busy');
+    expect(replies.start(key('c', 'three'), 'three', produceByHand().produce)).toBe('server_busy');
     await end();
     begin('c', 'three');
   });
@@ -84,7 +84,7 @@ describe('a reply that is begun', () => {
     const { replies, begin } = serve({ maxRunningBytes: 1000 });
     const { say, end } = begin('a');
     say({ type: 'text-delta', text: 'x'.repeat(1000) });
-    expect(replies.start(key('b'), produceByHand().produce)).toBe('server_busy');
+    expect(replies.start(key('b'), 'one', produceByHand().produce)).toBe('server_busy');
     await end();
     begin('b');
   });
@@ -221,8 +221,8 @@ describe('the replies of a server that is about to end', () => {
     const one = begin('a');
     const other = begin('b');
     const closing = replies.close();
-    expect(replies.start(key('c'), produceByHand().produce)).toBe('restarting');
-    expect(replies.start(key('a'), produceByHand().produce)).toBe(one.reply);
+    expect(replies.start(key('c'), 'one', produceByHand().produce)).toBe('restarting');
+    expect(replies.start(key('a'), 'one', produceByHand().produce)).toBe(one.reply);
     await one.end();
     expect(await isSettled(closing)).toBe(false);
     await other.end();

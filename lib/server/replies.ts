@@ -31,6 +31,8 @@ export class Replies {
   readonly #schedule: Schedule;
   readonly #scheduleExpiry: Schedule;
   readonly #running = new Map<string, Reply>();
+  /** How many of them count against each account. */
+  readonly #runningOf = new Map<string, number>();
   /** Oldest first. */
   readonly #over = new Map<string, { readonly reply: Reply; readonly cancelExpiry: () => void }>();
   /** Each with how to forget it, oldest first. */
@@ -50,19 +52,24 @@ export class Replies {
     return this.#running.size;
   }
 
-  /** The reply of this name where there is one already, else a new one; or why there is none. */
-  start(key: ReplyKey, produce: (log: ReplyLog) => Production): Reply | Refusal {
+  /**
+   * The reply of this name where there is one already, else a new one; or why there is none.
+   *
+   * @param account whom the reply counts against, as long as it runs
+   */
+  start(key: ReplyKey, account: string, produce: (log: ReplyLog) => Production): Reply | Refusal {
     const name = nameOf(key);
     const known = this.find(key);
     if (known) return known;
     if (this.#isClosed) return 'restarting';
     if (this.#running.size >= this.#limits.maxRunning || this.#isFull()) return 'server_busy';
-    if (this.#countOf(key.callerId) >= this.#limits.maxRunningPerCaller) return 'too_many_replies';
+    if (this.#countOf(account) >= this.#limits.maxRunningPerCaller) return 'too_many_replies';
     const reply = new Reply(produce, this.#limits, this.#schedule);
     this.#running.set(name, reply);
+    this.#runningOf.set(account, this.#countOf(account) + 1);
     if (this.#earlyStops.has(name)) reply.end('stopped');
     this.#forgetEarlyStop(name);
-    void reply.done.then(() => this.#retire(name, reply));
+    void reply.done.then(() => this.#retire(name, account, reply));
     return reply;
   }
 
@@ -120,13 +127,14 @@ export class Replies {
     return bytes > this.#limits.maxRunningBytes;
   }
 
-  #countOf(callerId: string): number {
-    const prefix = nameOf({ callerId, replyId: '' });
-    return [...this.#running.keys()].filter((name) => name.startsWith(prefix)).length;
+  #countOf(account: string): number {
+    return this.#runningOf.get(account) ?? 0;
   }
 
-  #retire(name: string, reply: Reply): void {
+  #retire(name: string, account: string, reply: Reply): void {
     this.#running.delete(name);
+    this.#runningOf.set(account, this.#countOf(account) - 1);
+    if (this.#countOf(account) === 0) this.#runningOf.delete(account);
     this.#over.set(name, { reply, cancelExpiry: this.#scheduleExpiry(() => this.#remove(name), this.#limits.ttlMs) });
     this.#keptBytes += reply.log.bytes;
     for (const oldestName of this.#over.keys()) {

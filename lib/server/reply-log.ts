@@ -11,7 +11,7 @@ const BYTES_PER_EVENT = 100;
 export class ReplyLog {
   readonly #events: ReplyEvent[] = [];
   readonly #listeners = new Set<() => void>();
-  #bytes = 0;
+  #characters = 0;
 
   get lastSeq(): number {
     return this.#events.length;
@@ -24,12 +24,17 @@ export class ReplyLog {
 
   /** About how much memory it takes. */
   get bytes(): number {
-    return this.#bytes;
+    return BYTES_PER_EVENT * this.#events.length + 2 * this.#characters;
+  }
+
+  /** How long the texts in it are together. */
+  get characters(): number {
+    return this.#characters;
   }
 
   append(event: ReplyEvent): void {
     this.#events.push(event);
-    this.#bytes += BYTES_PER_EVENT + ('text' in event ? 2 * event.text.length : 0);
+    if ('text' in event) this.#characters += event.text.length;
     for (const listener of this.#listeners) listener();
   }
 

@@ -11,7 +11,7 @@ export const scheduleTimeout: Schedule = (callback, delayMs) => {
 };
 
 /** A timer holds on to the request in which it is set: with the platform's storage, to its response and its socket too. */
-const outsideOfRequests = AsyncLocalStorage.snapshot();
+export const outsideOfRequests = AsyncLocalStorage.snapshot();
 
 /** The same, for what is far away and need not happen before the process ends. Holds on to no request. */
 export const scheduleInBackground: Schedule = (callback, delayMs) => {

@@ -9,6 +9,8 @@ import { SETTINGS } from './config';
 export function giveSettings(env: Readonly<Record<string, string>> = {}): () => void {
   for (const name of Object.keys(SETTINGS.in.shape)) vi.stubEnv(name, '');
   vi.stubEnv('LOG_LEVEL', 'silent');
+  // Requests that a test makes come by no socket.
+  vi.stubEnv('ALLOW_PUBLIC', '1');
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   return () => vi.unstubAllEnvs();
 }

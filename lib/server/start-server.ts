@@ -2,6 +2,7 @@ import 'server-only';
 import { ConfigError, getConfig, IS_PRODUCTION } from './config';
 import { endOnSignals } from './end-of-process';
 import { getLogger } from './log';
+import { nameAllPeers } from './peer';
 import { getReplies } from './replies';
 
 /**
@@ -10,12 +11,15 @@ import { getReplies } from './replies';
  */
 export function startServer(): void {
   try {
-    const { mode, claude, defaultModel, drainMs, sessionSecret } = getConfig();
+    const { mode, access, claude, defaultModel, drainMs, sessionSecret } = getConfig();
+    nameAllPeers();
     // The development server has its own way to end, and none of its replies is worth a wait.
     if (IS_PRODUCTION) endOnSignals(getReplies(), drainMs);
-    getLogger().info({ mode, defaultModel }, 'settings read');
+    getLogger().info({ mode, access, defaultModel }, 'settings read');
     if (!sessionSecret) {
-      getLogger().info('SESSION_SECRET is not set: one is made, and readers are strangers after a restart.');
+      getLogger().info(
+        'SESSION_SECRET is not set: one is made, and after a restart readers are strangers and have to sign in again.',
+      );
     }
     if (mode === 'demo' && claude.baseUrl) {
       getLogger().warn(

@@ -1,7 +1,7 @@
-import { describeHealth } from '@/lib/server/public-config';
+import { answerHealth } from '@/lib/server/answer-health';
 
 export const dynamic = 'force-dynamic';
 
-export function GET(): Response {
-  return Response.json(describeHealth(), { headers: { 'Cache-Control': 'no-store' } });
+export function GET(request: Request): Promise<Response> {
+  return answerHealth(request);
 }

@@ -2,6 +2,6 @@ import { answerModels } from '@/lib/server/answer-models';
 
 export const dynamic = 'force-dynamic';
 
-export function GET(): Promise<Response> {
-  return answerModels();
+export function GET(request: Request): Promise<Response> {
+  return answerModels(request);
 }
