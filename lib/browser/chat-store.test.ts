@@ -351,6 +351,33 @@ describe.each([
       expect(await has(store, 'f')).toEqual([null]);
     });
 
+    it('of a turn goes with its words, unless another wording of it has the file too', async () => {
+      const store = await openStore();
+      for (const id of ['f', 'g']) await store.writeFile(fileOf(id), 1);
+      const messages = [
+        { ...asked('a', 'f'), id: 'one' },
+        { ...asked('a', 'f'), id: 'another' },
+        { ...asked('a', 'g'), id: 'next' },
+      ];
+      await store.writeChange(change('a', 5, { messages, choices: { ...decidedAt(5), deleted: { one: 5, next: 5 } } }));
+      await store.purgeDeleted(5);
+      expect(await has(store, 'f', 'g')).toEqual(['in f', 'in g']);
+      await store.purgeDeleted(6);
+      expect(await has(store, 'f', 'g')).toEqual(['in f', null]);
+    });
+
+    it('that waits in one chat stays when another one goes that it is with too', async () => {
+      const store = await openStore();
+      await store.writeFile(fileOf('f', NEW_CHAT), 1);
+      const { attachments } = asked('a', 'f');
+      const queue = [{ id: 'waiting', text: '', settings: {}, attachments }];
+      await store.writeChange(change('a', 1, { choices: { ...decidedAt(1), queue } }));
+      await store.writeChange(change('b', 1, { messages: [asked('b', 'f')] }));
+      await store.deleteChat('b', 1);
+      await store.purgeDeleted(2);
+      expect(await has(store, 'f')).toEqual(['in f']);
+    });
+
     it('stays as long as a draft names it, or it is young', async () => {
       const store = await openStore();
       for (const id of ['old', 'named', 'young']) await store.writeFile(fileOf(id), id === 'young' ? 9 : 1);

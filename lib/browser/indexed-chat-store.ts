@@ -1,6 +1,7 @@
 import { Dexie, liveQuery } from 'dexie';
 import { type ChatStore, StoreError } from './chat-store';
 import { editKey } from './edit-draft';
+import { fileIdsOf } from './file-owners';
 import { changeDraft, filesIn, ownFiles, removeFiles } from './indexed-files';
 import { type Run, SCHEMA, type SchemaVersion, type Tables, tablesOf } from './indexed-tables';
 import { type Schedule, scheduleTimeout } from './schedule';
@@ -8,7 +9,6 @@ import {
   assembleChats,
   chatAfter,
   deletedBefore,
-  fileIdsOf,
   findChatRecord,
   hasWords,
   isDraftRecord,

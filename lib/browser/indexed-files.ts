@@ -1,13 +1,7 @@
 import type { ChatStore } from './chat-store';
+import { fileIdsOf, ownersOf } from './file-owners';
 import type { Run, Tables } from './indexed-tables';
-import {
-  type DraftRecord,
-  fileIdsOf,
-  findChatRecord,
-  isDraftRecord,
-  isFileRecord,
-  isStoredMessage,
-} from './stored-records';
+import { type DraftRecord, findChatRecord, isDraftRecord, isFileRecord, isStoredMessage } from './stored-records';
 
 /** From now on these files are a chat's. None of them is without a message any more. */
 export async function ownFiles(files: Tables['files'], ids: readonly string[], chatId: string): Promise<void> {
@@ -25,11 +19,7 @@ export async function removeFiles({ chats, messages, drafts, files }: Tables, id
   const written = (await drafts.toArray()).filter(isDraftRecord);
   const waiting = (await chats.toArray()).flatMap((chat) => findChatRecord(chat) ?? []);
   const said = (await messages.toArray()).filter(isStoredMessage);
-  const owners = new Map([
-    ...written.flatMap((draft) => fileIdsOf([draft]).map((id) => [id, draft.chatId] as const)),
-    ...waiting.flatMap((chat) => fileIdsOf(chat.choices.queue).map((id) => [id, chat.id] as const)),
-    ...said.flatMap((message) => fileIdsOf([message]).map((id) => [id, message.chatId] as const)),
-  ]);
+  const owners = ownersOf(written, waiting, said);
   await files.bulkDelete(ids.filter((id) => !owners.has(id)));
   for (const id of ids) {
     const chatId = owners.get(id);

@@ -2,6 +2,7 @@ import type { StoredMessage, StoredReply } from '@/lib/chat/history';
 import type { Prompt } from '@/lib/chat/prompts';
 import type { ChatStore } from './chat-store';
 import { editKey } from './edit-draft';
+import { fileIdsOf, ownersOf } from './file-owners';
 import {
   assembleChats,
   type ChatRecord,
@@ -9,7 +10,7 @@ import {
   type DraftRecord,
   deletedBefore,
   type FileRecord,
-  fileIdsOf,
+  hasWords,
   isKept,
   shownChats,
   withoutWords,
@@ -47,6 +48,16 @@ export function createMemoryStore(): ChatStore {
     if (chat) putChat({ ...chat, ...changes });
   };
 
+  /** As in the database: what something names stays, and is that one's. */
+  const removeFiles = (ids: readonly string[]) => {
+    const owners = ownersOf([...drafts.values()], [...chats.values()], [...messages.values()]);
+    for (const id of ids) {
+      const [file, chatId] = [files.get(id), owners.get(id)];
+      if (file && chatId !== undefined) files.set(id, { ...file, chatId });
+      else files.delete(id);
+    }
+  };
+
   return {
     watchChats: chatWatch.watch,
     readChat: async (chatId) => {
@@ -79,21 +90,17 @@ export function createMemoryStore(): ChatStore {
     deleteChat: async (chatId, at) => updateChat(chatId, { deletedAt: at }),
     restoreChat: async (chatId) => updateChat(chatId, { deletedAt: undefined }),
     purgeDeleted: async (before) => {
-      for (const { id, deletedAt } of [...chats.values()]) {
-        if (deletedAt === undefined || deletedAt >= before) continue;
+      const gone = [...chats.values()].filter(({ deletedAt }) => deletedAt !== undefined && deletedAt < before);
+      for (const { id } of gone) {
         for (const table of [chats, replies, drafts]) table.delete(id);
         drafts.delete(editKey(id));
         for (const message of [...messages.values()]) if (message.chatId === id) messages.delete(message.id);
-        for (const file of [...files.values()].filter(({ chatId }) => chatId === id)) {
-          const owner = [...messages.values(), ...drafts.values()].find((each) => fileIdsOf([each]).includes(file.id));
-          if (owner) files.set(file.id, { ...file, chatId: owner.chatId });
-          else files.delete(file.id);
-        }
       }
-      for (const messageId of shownChats([...chats.values()]).flatMap((chat) => deletedBefore(chat, before))) {
-        const message = messages.get(messageId);
-        if (message) messages.set(messageId, withoutWords(message));
-      }
+      const left = [...files.values()].filter(({ chatId }) => gone.some(({ id }) => id === chatId));
+      const toErase = shownChats([...chats.values()]).flatMap((chat) => deletedBefore(chat, before));
+      const erased = toErase.flatMap((id) => messages.get(id) ?? []).filter(hasWords);
+      for (const message of erased) messages.set(message.id, withoutWords(message));
+      removeFiles([...left.map(({ id }) => id), ...fileIdsOf(erased)]);
     },
     readDraft: async (chatId) => drafts.get(chatId)?.text ?? '',
     writeDraft: async (chatId, text) => updateDraft(chatId, { text }),

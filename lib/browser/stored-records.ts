@@ -1,4 +1,4 @@
-import type { Attachment, MessageFiles } from '@/lib/chat/attachment';
+import type { Attachment } from '@/lib/chat/attachment';
 import { type ChatChoices, NO_CHOICES, type QueuedMessage, type ReplyEnd } from '@/lib/chat/chat-state';
 import type { Chat, StoredChat, StoredMessage, StoredReply } from '@/lib/chat/history';
 import type { Prompt } from '@/lib/chat/prompts';
@@ -201,13 +201,6 @@ export function chatAfter(change: ChatChange, stored: ChatRecord | undefined): C
   // A tab that was frozen may come late with what was decided before.
   const decided = choices.decidedAt < stored.choices.decidedAt ? stored.choices : choices;
   return { ...stored, choices: decided, updatedAt: messages.length === 0 ? stored.updatedAt : at };
-}
-
-/** The files that turns name, and messages that wait. */
-export function fileIdsOf(messages: readonly (MessageFiles | StoredMessage)[]): readonly string[] {
-  return messages
-    .flatMap((message) => ('attachments' in message ? (message.attachments ?? []) : []))
-    .map(({ id }) => id);
 }
 
 /** Puts chats together with what belongs to them, their messages oldest first. */
