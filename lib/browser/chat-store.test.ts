@@ -137,6 +137,18 @@ describe.each([
       });
     });
 
+    it('names a chat anew that has no title of its own, unless it comes later than what was decided since', async () => {
+      const store = await openStore();
+      const titles = async () => (await store.readAll()).map(({ chat }) => chat.title);
+      await store.writeChange(change('a', 1));
+      await store.writeChange(change('a', 5, { title: 'What is left', messages: [] }));
+      await store.writeChange(change('a', 4, { title: 'What was deleted', isWhole: false }));
+      expect(await titles()).toEqual(['What is left']);
+      await store.titleChat('a', 'Numbers');
+      await store.writeChange(change('a', 6, { title: 'What is left', messages: [] }));
+      expect(await titles()).toEqual(['Numbers']);
+    });
+
     it('without a message moves what is shown, and does not make the chat newer', async () => {
       const store = await openStore();
       await store.writeChange(change('a', 1));

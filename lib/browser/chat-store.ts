@@ -6,7 +6,7 @@ import type { Prompt } from '@/lib/chat/prompts';
 /** What changed in a chat. It is written whole or not at all. */
 export type ChatChange = {
   readonly chatId: string;
-  /** For a chat that is not stored yet; one that is keeps its own. */
+  /** The first words of what is left of it; a chat that has a title of its own keeps that. */
   readonly title: string;
   /** Milliseconds. */
   readonly at: number;

@@ -198,9 +198,10 @@ export function chatAfter(change: ChatChange, stored: ChatRecord | undefined): C
   }
   if (stored.deletedAt !== undefined) return null;
   if (messages.length === 0 && choices.decidedAt === stored.choices.decidedAt) return stored;
+  const updatedAt = messages.length === 0 ? stored.updatedAt : at;
   // A tab that was frozen may come late with what was decided before.
-  const decided = choices.decidedAt < stored.choices.decidedAt ? stored.choices : choices;
-  return { ...stored, choices: decided, updatedAt: messages.length === 0 ? stored.updatedAt : at };
+  if (choices.decidedAt < stored.choices.decidedAt) return { ...stored, updatedAt };
+  return { ...stored, title: stored.hasOwnTitle ? stored.title : title, choices, updatedAt };
 }
 
 /** Puts chats together with what belongs to them, their messages oldest first. */

@@ -4,7 +4,7 @@ import type { ChatChoices, Message, Reply } from './chat-state';
 export type Chat = {
   readonly id: string;
   readonly title: string;
-  /** Whether somebody gave or wrote it; else it is the first words of the first question. */
+  /** Whether somebody gave or wrote it; else it is the first words of what was asked first. */
   readonly hasOwnTitle: boolean;
   readonly createdAt: number;
   /** Of its newest turn: what the list of chats is sorted by. */

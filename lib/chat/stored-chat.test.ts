@@ -6,7 +6,7 @@ import { type ChatAction, reduceChat } from './chat-reducer';
 import { type ChatChoices, type ChatState, EMPTY_CHAT, NO_CHOICES } from './chat-state';
 import type { StoredMessage } from './history';
 import { anySteps, takeStep } from './steps.fixture';
-import { knowsMore, replyToStore, restoreChat, turnsToStore, withUnstored } from './stored-chat';
+import { knowsMore, replyToStore, restoreChat, titleOfChat, turnsToStore, withUnstored } from './stored-chat';
 
 const START: ReplyEvent = { type: 'reply-start', replyId: 'r', model: 'm', resumable: true, simulated: false };
 const STOPPED: ReplyEvent = { type: 'reply-stopped' };
@@ -144,6 +144,19 @@ describe('knowing more', () => {
   });
 });
 
+describe('the title of a chat that nobody gave one', () => {
+  const asked = run(sent('a'), heard(text('Yes'), STOPPED), sent('b', 'a'), heard(text('No'), STOPPED));
+  const decided = (state: ChatState, type: 'messages-deleted' | 'messages-restored', ...ids: readonly string[]) =>
+    reduceChat(state, { type: 'decided', decision: { type, ids }, at: 9 });
+
+  it('is the first words of what is left of it, and none where nothing is', () => {
+    const one = decided(asked, 'messages-deleted', 'qa', 'a');
+    const none = decided(one, 'messages-deleted', 'qb', 'b');
+    expect([asked, one, none].map(titleOfChat)).toEqual(['a?', 'b?', '']);
+    expect(titleOfChat(decided(none, 'messages-restored', 'qa', 'a'))).toBe('a?');
+  });
+});
+
 describe('what is stored, with what is not yet', () => {
   const stateOf = (chats: ReturnType<typeof withUnstored>) => chats.map((each) => [each.chat.id, restoreChat(each)]);
 
@@ -177,5 +190,18 @@ describe('what is stored, with what is not yet', () => {
       ['one?', 100],
     ]);
     expect(withUnstored(stored, [], 200)).toEqual(stored);
+  });
+
+  it('has a title of what is left of it, unless somebody gave it one', () => {
+    const state = run(sent('one'), heard(text('One'), STOPPED));
+    const gone = reduceChat(state, { type: 'decided', decision: { type: 'messages-deleted', ids: ['qone'] }, at: 9 });
+    const titleWhere = (hasOwnTitle: boolean) => {
+      const stored = withUnstored([], [{ chatId: 'a', state }], 1).map((each) => ({
+        ...each,
+        chat: { ...each.chat, hasOwnTitle },
+      }));
+      return withUnstored(stored, [{ chatId: 'a', state: gone }], 2).map(({ chat }) => chat.title);
+    };
+    expect([titleWhere(false), titleWhere(true)]).toEqual([[''], ['one?']]);
   });
 });

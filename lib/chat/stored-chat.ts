@@ -57,20 +57,19 @@ export function withUnstored(
     const knownIds = new Set(known?.messages.map(({ id }) => id));
     const messages = [...(known?.messages ?? []), ...turnsToStore(chatId, state, (id) => knownIds.has(id))];
     const { choices } = state;
-    const chat = known?.chat ?? {
-      id: chatId,
-      title: titleOfChat(state),
-      hasOwnTitle: false,
-      createdAt: at,
-      updatedAt: at,
-    };
-    return { chat: { ...chat, choices }, messages, reply: replyToStore(chatId, state) };
+    const chat = known?.chat ?? { id: chatId, title: '', hasOwnTitle: false, createdAt: at, updatedAt: at };
+    const title = chat.hasOwnTitle ? chat.title : titleOfChat(state);
+    return { chat: { ...chat, title, choices }, messages, reply: replyToStore(chatId, state) };
   });
   const wholeIds = new Set(whole.map(({ chat }) => chat.id));
   return [...whole, ...stored.filter(({ chat }) => !wholeIds.has(chat.id))];
 }
 
-/** The title of a chat that nobody has renamed: the first words of its first question, or the name of its first file. */
-export function titleOfChat({ messages: [first] }: ChatState): string {
+/**
+ * The title of a chat that nobody has renamed: the first words of its first question that is not deleted, or the name of the
+ * first file of that. Empty where there is none.
+ */
+export function titleOfChat({ messages, choices }: Pick<ChatState, 'messages' | 'choices'>): string {
+  const first = messages.find(({ id, role }) => role === 'user' && !Object.hasOwn(choices.deleted, id));
   return first?.role === 'user' ? titleOf(first.text) || titleOf(first.attachments?.[0]?.name ?? '') : '';
 }
