@@ -14,10 +14,12 @@ export type PromptSettingsProps = {
 };
 
 const getNone = () => null;
+const areStoredAtFirst = () => true;
 
 /** The library of prompts: to add to, to change, to delete from. */
 export function PromptSettings({ library, isWanted }: PromptSettingsProps) {
   const prompts = useSyncExternalStore(library.subscribe, library.getSnapshot, getNone);
+  const areStored = useSyncExternalStore(library.subscribe, library.areStored, areStoredAtFirst);
   const [edited, setEdited] = useState<Prompt | null>(null);
   const [deleted, setDeleted] = useState<Prompt | null>(null);
   const [returnTo, setReturnTo] = useState<string | null>(null);
@@ -54,6 +56,11 @@ export function PromptSettings({ library, isWanted }: PromptSettingsProps) {
   return (
     <SettingsSection title="Prompts">
       <div ref={ref} className="flex flex-col gap-3">
+        {!areStored && (
+          <p role="alert" className="text-sm text-warning">
+            This browser could not save your prompts. They hold until you close the page.
+          </p>
+        )}
         {edited ? (
           <PromptEditor
             key={edited.id}

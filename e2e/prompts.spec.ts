@@ -109,6 +109,27 @@ test('a prompt is changed while it is typed, deleted, and brought back', async (
   }).toPass();
 });
 
+test('a prompt that a full store does not take stays as long as the page does, and that is said', async ({ page }) => {
+  await page.addInitScript(() => {
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (...record) {
+      if (this.name === 'prompts') throw new DOMException('full', 'QuotaExceededError');
+      return put.apply(this, record);
+    };
+  });
+  const chat = await ChatPage.open(page);
+  const dialog = await openLibrary(page);
+  await dialog.getByRole('button', { name: 'New prompt' }).click();
+  await dialog.getByRole('textbox', { name: 'Text', exact: true }).fill('Write a letter to {{whom}}.');
+  await expect(dialog.getByRole('alert')).toHaveText(/^This browser could not save your prompts\./);
+  expect(await findViolations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await chat.composer.fill('/write');
+  await expect(optionsOf(page)).toHaveText([/^Write a letter/]);
+  await chat.composer.press('Enter');
+  await expect(chat.composer).toHaveValue('Write a letter to {{whom}}.');
+});
+
 test('what is in the composer is saved as a prompt', async ({ page }) => {
   const chat = await ChatPage.open(page);
   await chat.composer.fill('Answer as a lighthouse keeper would.');

@@ -1,16 +1,21 @@
 import { expect, it, vi } from 'vitest';
 import { FIRST_PROMPTS } from '@/lib/chat/prompts';
+import { StoreError } from './chat-store';
 import { settle } from './clock.fixture';
 import { createMemoryStore } from './memory-chat-store';
 import { createPromptLibrary } from './prompt-library';
 
 async function createWorld() {
   const store = createMemoryStore();
-  const library = createPromptLibrary(store);
+  const room = { isFull: false };
+  const library = createPromptLibrary({
+    ...store,
+    writePrompt: (prompt) => (room.isFull ? Promise.reject(new StoreError('full')) : store.writePrompt(prompt)),
+  });
   const listener = vi.fn();
   const leave = library.subscribe(listener);
   await settle();
-  return { store, library, listener, leave, names: () => library.getSnapshot()?.map(({ name }) => name) };
+  return { store, room, library, listener, leave, names: () => library.getSnapshot()?.map(({ name }) => name) };
 }
 
 it('a library is read when somebody listens', async () => {
@@ -47,6 +52,37 @@ it.each(['own', FIRST_PROMPTS[0]?.id ?? ''])(
     expect(names()).toContain('Mine');
   },
 );
+
+it('what a full store does not take stays as it was typed, and is stored with the next one when there is room', async () => {
+  const { store, room, library, names } = await createWorld();
+  const [first] = FIRST_PROMPTS;
+  room.isFull = true;
+  library.save({ id: 'a', name: 'Mine', text: 'A' });
+  library.save({ id: 'a', name: 'Mine', text: 'A text' });
+  library.remove(first ?? expect.fail('there are no prompts at first'));
+  await settle();
+  expect(library.getSnapshot()).toContainEqual({ id: 'a', name: 'Mine', text: 'A text' });
+  expect([names()?.includes(first?.name ?? ''), library.areStored()]).toEqual([false, false]);
+  room.isFull = false;
+  library.save({ id: 'b', name: 'Next', text: 'Another' });
+  await settle();
+  const again = createPromptLibrary(store);
+  again.subscribe(() => {});
+  await settle();
+  expect([again.getSnapshot(), library.areStored()]).toEqual([library.getSnapshot(), true]);
+  expect(names()).toEqual(expect.arrayContaining(['Mine', 'Next']));
+});
+
+it('what a full store did not take is gone when it is removed', async () => {
+  const { room, library, names } = await createWorld();
+  room.isFull = true;
+  const prompt = { id: 'a', name: 'Mine', text: 'A text' };
+  library.save(prompt);
+  await settle();
+  library.remove(prompt);
+  await settle();
+  expect([names()?.includes('Mine'), library.areStored()]).toEqual([false, true]);
+});
 
 it('who has left is told nothing, and nothing is read for nobody', async () => {
   const { library, store, listener, leave } = await createWorld();
