@@ -390,6 +390,29 @@ describe.each([
       expect(await has(store, 'f')).toEqual(['in f']);
     });
 
+    it('of what waits no more goes when that is final, unless it was sent, had back, or something else names it', async () => {
+      const store = await openStore();
+      const names = ['dropped', 'had back', 'draft', 'sent', 'shared'];
+      for (const name of names) await store.writeFile(fileOf(name), 1);
+      const waiting = (at: number, ...ids: readonly string[]) => ({
+        ...decidedAt(at),
+        queue: ids.map((id) => ({ id: `with ${id}`, text: '', settings: {}, attachments: [{ ...attachment, id }] })),
+      });
+      const say = (chatId: string, id: string) => ({ ...asked(chatId, id), id: `${chatId} says ${id}` });
+      await store.writeChange(change('b', 1, { messages: [say('b', 'shared')] }));
+      await store.writeChange(change('a', 1, { choices: waiting(1, ...names) }));
+      await store.writeChange(change('a', 5, { messages: [say('a', 'sent')], choices: waiting(5) }));
+      await store.writeDraftFiles('a', [{ ...attachment, id: 'draft' }]);
+      await store.purgeDeleted(5);
+      await store.tidyFiles(100);
+      expect(await has(store, ...names)).toEqual(names.map((name) => `in ${name}`));
+      await store.writeChange(change('a', 6, { messages: [], choices: waiting(6, 'had back') }));
+      // A tab that was frozen comes late: nothing waits again by that.
+      await store.writeChange(change('a', 7, { messages: [], choices: waiting(2, ...names) }));
+      await store.purgeDeleted(100);
+      expect(await has(store, ...names)).toEqual([null, 'in had back', 'in draft', 'in sent', 'in shared']);
+    });
+
     it('stays as long as a draft names it, or it is young', async () => {
       const store = await openStore();
       for (const id of ['old', 'named', 'young']) await store.writeFile(fileOf(id), id === 'young' ? 9 : 1);

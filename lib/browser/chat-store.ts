@@ -47,7 +47,7 @@ export type ChatStore = {
   /** Hides a chat at once. It can be restored until it is purged. */
   readonly deleteChat: (chatId: string, at: number) => Promise<void>;
   readonly restoreChat: (chatId: string) => Promise<void>;
-  /** Removes for good the chats that were deleted before this time, and the words of turns that were. */
+  /** Removes for good the chats that were deleted before this time, the words of turns that were, and files that were dropped. */
   readonly purgeDeleted: (before: number) => Promise<void>;
   /** Empty where there is none. */
   readonly readDraft: (chatId: string) => Promise<string>;

@@ -9,6 +9,12 @@ export function fileIdsOf(messages: readonly (MessageFiles | StoredMessage)[]): 
     .map(({ id }) => id);
 }
 
+/** The files of what waited in a chat and does no more: it was sent, dropped, or is a draft again. */
+export function unqueuedFileIds(before: ChatRecord | undefined, { choices }: ChatRecord): readonly string[] {
+  const waiting = new Set(choices.queue.map(({ id }) => id));
+  return fileIdsOf(before?.choices.queue.filter(({ id }) => !waiting.has(id)) ?? []);
+}
+
 /** For each file that something names the chat, or the draft, that it is with; a turn comes before a draft. */
 export function ownersOf(
   drafts: readonly DraftRecord[],

@@ -1,8 +1,8 @@
 import { Dexie, liveQuery } from 'dexie';
 import { type ChatStore, StoreError } from './chat-store';
 import { editKey } from './edit-draft';
-import { fileIdsOf } from './file-owners';
-import { changeDraft, filesIn, ownFiles, removeFiles } from './indexed-files';
+import { fileIdsOf, unqueuedFileIds } from './file-owners';
+import { changeDraft, dropFiles, droppedBefore, filesIn, ownFiles, removeFiles } from './indexed-files';
 import { type Run, SCHEMA, type SchemaVersion, type Tables, tablesOf } from './indexed-tables';
 import { type Schedule, scheduleTimeout } from './schedule';
 import {
@@ -200,7 +200,8 @@ function writersOf(tables: Tables, run: Run) {
             if (!isKept(known, change))
               await messages.put(known ? { ...message, createdAt: known.createdAt } : message);
           }
-          await ownFiles(files, fileIdsOf([...change.messages, ...change.choices.queue]), chat.id);
+          await dropFiles(files, unqueuedFileIds(stored, chat), change.at);
+          await ownFiles(files, fileIdsOf([...change.messages, ...chat.choices.queue]), chat.id);
           if (change.reply) await replies.put(change.reply);
           else await replies.delete(chat.id);
         }),
@@ -226,7 +227,8 @@ function writersOf(tables: Tables, run: Run) {
           const toErase = shownChats(await chats.toArray()).flatMap((chat) => deletedBefore(chat, before));
           const erased = (await messages.bulkGet([...toErase])).filter(isStoredMessage).filter(hasWords);
           await messages.bulkPut(erased.map(withoutWords));
-          await removeFiles(tables, [...left, ...fileIdsOf(erased)]);
+          const dropped = await droppedBefore(files, before);
+          await removeFiles(tables, [...left, ...dropped, ...fileIdsOf(erased)]);
         }),
       ),
     writeDraft: (chatId, text) =>

@@ -10,6 +10,19 @@ export async function ownFiles(files: Tables['files'], ids: readonly string[], c
   await files.bulkPut(found.map(({ id, blob }) => ({ id, chatId, blob })));
 }
 
+/** What waited with these files waits no more. They are removed with what was deleted then, unless something names them. */
+export async function dropFiles(files: Tables['files'], ids: readonly string[], at: number): Promise<void> {
+  if (ids.length === 0) return;
+  const found = (await files.bulkGet([...ids])).filter(isFileRecord);
+  await files.bulkPut(found.map((file) => ({ ...file, unsentSince: at, isDropped: true })));
+}
+
+/** The files that were dropped before this time. */
+export async function droppedBefore(files: Tables['files'], before: number): Promise<readonly string[]> {
+  const unsent = (await files.where('unsentSince').below(before).toArray()).filter(isFileRecord);
+  return unsent.filter(({ isDropped }) => isDropped).map(({ id }) => id);
+}
+
 /**
  * Removes files, but for those that something names: the same question in other words, or another chat, where two tabs have
  * sent one draft. Then they are that chat's. Where there are none, nothing is read.
@@ -23,7 +36,7 @@ export async function removeFiles({ chats, messages, drafts, files }: Tables, id
   await files.bulkDelete(ids.filter((id) => !owners.has(id)));
   for (const id of ids) {
     const chatId = owners.get(id);
-    if (chatId !== undefined) await files.update(id, { chatId });
+    if (chatId !== undefined) await files.update(id, { chatId, isDropped: undefined });
   }
 }
 
@@ -56,7 +69,8 @@ export function filesIn({ database, drafts, files, messages }: Tables, run: Run)
       run(() =>
         database.transaction('rw', [drafts, files, messages], async () => {
           // Most often there are none, and then nothing else is read.
-          const old = (await files.where('unsentSince').below(before).toArray()).filter(isFileRecord);
+          const unsent = (await files.where('unsentSince').below(before).toArray()).filter(isFileRecord);
+          const old = unsent.filter(({ isDropped }) => !isDropped);
           if (old.length === 0) return;
           const written = (await drafts.toArray()).filter(isDraftRecord);
           const turns = await messages

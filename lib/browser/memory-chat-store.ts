@@ -2,7 +2,7 @@ import type { StoredMessage, StoredReply } from '@/lib/chat/history';
 import type { Prompt } from '@/lib/chat/prompts';
 import type { ChatStore } from './chat-store';
 import { editKey } from './edit-draft';
-import { fileIdsOf, ownersOf } from './file-owners';
+import { fileIdsOf, ownersOf, unqueuedFileIds } from './file-owners';
 import {
   assembleChats,
   type ChatRecord,
@@ -53,7 +53,7 @@ export function createMemoryStore(): ChatStore {
     const owners = ownersOf([...drafts.values()], [...chats.values()], [...messages.values()]);
     for (const id of ids) {
       const [file, chatId] = [files.get(id), owners.get(id)];
-      if (file && chatId !== undefined) files.set(id, { ...file, chatId });
+      if (file && chatId !== undefined) files.set(id, { ...file, chatId, isDropped: undefined });
       else files.delete(id);
     }
   };
@@ -75,7 +75,11 @@ export function createMemoryStore(): ChatStore {
         if (!isKept(known, change))
           messages.set(message.id, known ? { ...message, createdAt: known.createdAt } : message);
       }
-      for (const id of fileIdsOf([...change.messages, ...change.choices.queue])) {
+      for (const id of unqueuedFileIds(stored, chat)) {
+        const file = files.get(id);
+        if (file) files.set(id, { ...file, unsentSince: change.at, isDropped: true });
+      }
+      for (const id of fileIdsOf([...change.messages, ...chat.choices.queue])) {
         const file = files.get(id);
         if (file) files.set(id, { id, chatId: chat.id, blob: file.blob });
       }
@@ -96,7 +100,10 @@ export function createMemoryStore(): ChatStore {
         drafts.delete(editKey(id));
         for (const message of [...messages.values()]) if (message.chatId === id) messages.delete(message.id);
       }
-      const left = [...files.values()].filter(({ chatId }) => gone.some(({ id }) => id === chatId));
+      const left = [...files.values()].filter(
+        ({ chatId, isDropped, unsentSince = before }) =>
+          gone.some(({ id }) => id === chatId) || (isDropped && unsentSince < before),
+      );
       const toErase = shownChats([...chats.values()]).flatMap((chat) => deletedBefore(chat, before));
       const erased = toErase.flatMap((id) => messages.get(id) ?? []).filter(hasWords);
       for (const message of erased) messages.set(message.id, withoutWords(message));
@@ -115,8 +122,8 @@ export function createMemoryStore(): ChatStore {
         ...[...drafts.values()].flatMap(({ attachments = [] }) => attachments.map(({ id }) => id)),
         ...fileIdsOf([...messages.values()]),
       ]);
-      for (const { id, unsentSince = before } of [...files.values()]) {
-        if (unsentSince < before && !named.has(id)) files.delete(id);
+      for (const { id, unsentSince = before, isDropped } of [...files.values()]) {
+        if (unsentSince < before && !isDropped && !named.has(id)) files.delete(id);
       }
     },
     readSetting: async (name) => settings.get(name) ?? null,

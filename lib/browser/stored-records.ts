@@ -29,12 +29,16 @@ export type DraftRecord = {
   readonly text: string;
   readonly attachments?: readonly Attachment[] | undefined;
 };
-/** `unsentSince`, in milliseconds: no message names it yet. Whoever takes it out of a draft leaves it behind. */
+/**
+ * `unsentSince`, in milliseconds: no message names it yet, or any more. Whoever takes it out of a draft leaves it behind;
+ * `isDropped`: what it waited with was dropped, which can be undone for a while.
+ */
 export type FileRecord = {
   readonly id: string;
   readonly chatId: string;
   readonly blob: Blob;
   readonly unsentSince?: number | undefined;
+  readonly isDropped?: boolean | undefined;
 };
 export type SettingRecord = { readonly name: string; readonly value: string };
 
@@ -176,6 +180,7 @@ export const isFileRecord = fieldsOf<FileRecord>({
   chatId: isText,
   blob: (value): value is Blob => value instanceof Blob,
   unsentSince: optional(isTime),
+  isDropped: optional(isBoolean),
 });
 export const isPrompt = fieldsOf<Prompt>({ id: isText, name: isText, text: isText });
 export const isSettingRecord = fieldsOf<SettingRecord>({ name: isText, value: isText });
