@@ -1,4 +1,4 @@
-import type { Fit } from '@/lib/chat/request-size';
+import { FIT_SENTENCES, type Fit } from '@/lib/chat/request-size';
 
 export type FitNoticeProps = {
   readonly fit: Fit;
@@ -14,11 +14,7 @@ export function FitNotice({ fit, canSend, onSendAlone, onNewChat }: FitNoticePro
   if (fit === 'fits') return null;
   return (
     <div className="-ms-2 flex flex-wrap items-center gap-x-1">
-      <p className="w-full ps-2 pt-1 text-warning">
-        {fit === 'never'
-          ? 'This chat has become too long for these files.'
-          : 'With the files of earlier messages this is too much for one request.'}
-      </p>
+      <p className="w-full ps-2 pt-1 text-warning">{FIT_SENTENCES[fit]}</p>
       {fit === 'without-earlier' && canSend && (
         <button type="button" onClick={onSendAlone} className={BUTTON}>
           Ask without earlier files

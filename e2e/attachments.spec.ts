@@ -3,7 +3,7 @@ import { ChatPage } from './chat-page';
 import { nextChatRequest } from './chat-request';
 import { findViolations } from './find-violations';
 import { expect, test } from './fixtures';
-import { wholeAnswer } from './frames';
+import { blockStop, messageEnd, messageStart, textDelta, textStart, wholeAnswer } from './frames';
 import { giveFiles, imageFile, type MadeFile, pdfFile, textFile, withExif } from './made-files';
 import { FAILED_REQUEST } from './page-errors';
 import { promptByHand, type Upstream } from './upstream';
@@ -296,6 +296,26 @@ test('what does not fit beside earlier files is said before it is sent, and ther
   await expect(files.words).toHaveText('');
   const fourth = await ask(files, upstream, promptByHand('four'));
   expect(fourth.blocks.map(({ type }) => type)).toEqual(['document', 'text']);
+});
+
+test('what does not fit any more when an answer is continued is said, and is not sent', async ({ page, upstream }) => {
+  const files = await FilesPage.open(page);
+  await files.pick(pdfFile('first.pdf', 2_000_000));
+  await files.expectAttached('first.pdf');
+  await ask(files, upstream, promptByHand('one'));
+  // Beside the first one, and it leaves room for some words.
+  await files.pick(pdfFile('second.pdf', 930_000));
+  await files.expectAttached('second.pdf');
+  const prompt = promptByHand('two');
+  await files.chat.send(prompt);
+  const call = await upstream.nextCall(prompt);
+  call.send(messageStart(), textStart(), textDelta('An answer. '.repeat(4000)), blockStop(), messageEnd('max_tokens'));
+  call.end();
+  await files.chat.lastAnswer.getByRole('button', { name: 'Continue' }).click();
+  await expect(files.chat.lastAnswer).toContainText(
+    'With the files of earlier messages this is too much for one request.',
+  );
+  expect(upstream.calls).toHaveLength(2);
 });
 
 test('a file that does not fit beside the others of its message gets a sentence', async ({ page }) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type ChatAction, reduceChat } from '@/lib/chat/chat-reducer';
 import { EMPTY_CHAT, type Reply } from '@/lib/chat/chat-state';
+import { FIT_SENTENCES } from '@/lib/chat/request-size';
 import { ChatError } from '@/lib/protocol/chat-error';
 import { textOf } from '@/lib/protocol/content';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
@@ -118,6 +119,7 @@ function createWorld() {
     followReply: server.followReply,
     stopReply: stopping.stopReply,
     scheduleFrame: screen.scheduleFrame,
+    readFile: async () => Object.assign(new Blob(), { text: async () => 'A file.' }),
     now: () => clock.nowMs,
     newId: () => `id-${++ids}`,
     onAction: (action) => actions.push(action),
@@ -472,6 +474,44 @@ describe('another answer', () => {
     session.send('Hi');
     session.regenerate(questionIdIn(session));
     expect(lines).toHaveLength(1);
+  });
+});
+
+describe('a question whose files do not fit beside the earlier ones', () => {
+  const withFile = (id: string, sentBytes: number) => ({
+    attachments: [{ id, kind: 'text', name: `${id}.txt`, mediaType: 'text/plain', bytes: 1, sentBytes }] as const,
+  });
+
+  it('is not sent again when what made room for it was deleted, and it is said why', async () => {
+    const { session, lines, push, lastReply } = createWorld();
+    session.send('One', {}, withFile('one', 2_500_000));
+    await settle();
+    await push(START, text('One.'), END);
+    session.send('Two', {}, { leavesFiles: true });
+    await push(START, text('Two.'), END);
+    const roomId = questionIdIn(session);
+    session.send('Three', {}, withFile('three', 2_000_000));
+    await settle();
+    await push(START, text('Three.'), END);
+    session.decide({ type: 'messages-deleted', ids: [roomId] });
+    session.regenerate(questionIdIn(session));
+    await settle();
+    expect(lines).toHaveLength(3);
+    expect(lastReply().end).toMatchObject({
+      status: 'failed',
+      error: { code: 'request_too_large', message: expect.stringContaining(FIT_SENTENCES['without-earlier']) },
+    });
+  });
+
+  it('is not followed by another one when a long answer came between', async () => {
+    const { session, lines, push, lastReply } = createWorld();
+    session.send('One', {}, withFile('one', 3_800_000));
+    await settle();
+    await push(START, text('x'.repeat(200_000)), END);
+    session.send('Continue');
+    await settle();
+    expect(lines).toHaveLength(1);
+    expect(lastReply().end).toMatchObject({ status: 'failed', error: { code: 'request_too_large' } });
   });
 });
 

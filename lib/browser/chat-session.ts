@@ -5,6 +5,7 @@ import type { ChatSettings } from '@/lib/chat/chat-settings';
 import { type ChatState, EMPTY_CHAT, type Reply } from '@/lib/chat/chat-state';
 import type { ChatDecision } from '@/lib/chat/decide';
 import { toRequestMessages } from '@/lib/chat/request-messages';
+import { requireFit } from '@/lib/chat/request-size';
 import { type ErrorCode, toChatError } from '@/lib/protocol/chat-error';
 import type { ChatRequest } from '@/lib/protocol/chat-request';
 import { createEventBuffer } from './event-buffer';
@@ -142,9 +143,9 @@ export function createChatSession({
 
   function follow(reply: Reply): void {
     const isFresh = reply.lastSeq === 0 && now() - reply.startedAt <= FRESH_MS;
-    const request = isFresh ? requestFor(reply) : null;
     const working = work(reply, async (signal) => {
       try {
+        const request = isFresh ? requestFor(reply) : null;
         // Where there is nothing to be read first, the request leaves at once.
         await read(reply, request instanceof Promise ? await request : request, signal);
         return lost('the reply did not end', 'connection_lost');
@@ -160,8 +161,11 @@ export function createChatSession({
     void working.then((isOver) => isOver && goOnAfter(reply));
   }
 
+  /** @throws {ChatError} `request_too_large` where its files are too many by now, whoever asks for it: nothing is sent then */
   function requestFor({ id: replyId, parentId, settings }: Reply): ChatRequest | Promise<ChatRequest> {
-    const turns = toRequestMessages(messagesTo(state, parentId));
+    const asked = messagesTo(state, parentId);
+    requireFit(asked);
+    const turns = toRequestMessages(asked);
     const whole = (messages: ChatRequest['messages']) => ({ replyId, messages, ...settings });
     const messages = withoutFiles(turns);
     return messages ? whole(messages) : withFiles(turns, readFile).then(whole);

@@ -1,3 +1,4 @@
+import { ChatError } from '@/lib/protocol/chat-error';
 import { filesBytes, jsonBytes, MAX_ATTACHMENTS, MAX_TURNS_BYTES } from './attachment';
 import type { Message, UserMessage } from './chat-state';
 import { toRequestMessages } from './request-messages';
@@ -7,6 +8,12 @@ import { toRequestMessages } from './request-messages';
  * not in this chat.
  */
 export type Fit = 'fits' | 'without-earlier' | 'never';
+
+/** What a person is told of it. */
+export const FIT_SENTENCES: Readonly<Record<Exclude<Fit, 'fits'>, string>> = {
+  'without-earlier': 'With the files of earlier messages this is too much for one request.',
+  never: 'This chat has become too long for these files.',
+};
 
 /** The names of a turn's fields and the signs around them. */
 const TURN_BYTES = 60;
@@ -34,6 +41,13 @@ export function fitOf(messages: readonly Message[], next: UserMessage): Fit {
   if (isSmall(requestSize([...messages, next]))) return 'fits';
   const isSmaller = messages.some(hasFiles) && isSmall(requestSize([...messages, { ...next, leavesFiles: true }]));
   return isSmaller ? 'without-earlier' : 'never';
+}
+
+/** @throws {ChatError} `request_too_large` where a question does not fit behind the turns before it, which says why */
+export function requireFit(messages: readonly Message[]): void {
+  const question = messages.at(-1);
+  const fit = question?.role === 'user' ? fitOf(messages.slice(0, -1), question) : 'fits';
+  if (fit !== 'fits') throw new ChatError('request_too_large', { detail: FIT_SENTENCES[fit] });
 }
 
 const isSmall = ({ bytes, images }: RequestSize) => bytes <= MAX_TURNS_BYTES && images <= MAX_ATTACHMENTS;
