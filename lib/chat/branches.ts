@@ -76,6 +76,11 @@ export function childrenOf(messages: readonly Message[], parentId: string | null
   return indexOf(messages).children.get(parentId) ?? [];
 }
 
+/** The turns right behind the same one as this, itself included, oldest first. */
+export function siblingsOf(messages: readonly Message[], { parentId }: Pick<Message, 'parentId'>): readonly Message[] {
+  return childrenOf(messages, parentId !== null && findMessage(messages, parentId) ? parentId : null);
+}
+
 /** The name of the place behind a turn, for what was chosen there. A turn that is missing is none. */
 export function placeOf(messages: readonly Message[], parentId: string | null): string {
   return parentId !== null && indexOf(messages).byId.has(parentId) ? parentId : FIRST;

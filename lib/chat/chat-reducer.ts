@@ -2,7 +2,7 @@ import type { WireError } from '@/lib/protocol/chat-error';
 import { appendToContent } from '@/lib/protocol/content';
 import type { ReplyEvent } from '@/lib/protocol/reply-event';
 import { assertNever } from './assert-never';
-import { childrenOf, findMessage, messagesTo, placeOf } from './branches';
+import { findMessage, messagesTo, placeOf, siblingsOf } from './branches';
 import type { ChatSettings } from './chat-settings';
 import type { AssistantMessage, ChatState, Reply, ReplyEnd, UserMessage } from './chat-state';
 import { type ChatDecision, decide, unqueue, withChoices } from './decide';
@@ -84,7 +84,7 @@ function showNewest(state: ChatState, parentId: string | null, at: number): Chat
   const { [placeOf(messages, parentId)]: _, ...branches } = choices.branches;
   const way = messagesTo({ messages, reply: null, choices: { branches: {}, deleted: {} } }, parentId);
   const chosen = way
-    .filter((turn) => childrenOf(messages, findMessage(messages, turn.parentId ?? '')?.id ?? null).length > 1)
+    .filter((turn) => siblingsOf(messages, turn).length > 1)
     .map(({ id, parentId: before }): [string, string] => [placeOf(messages, before), id]);
   const next = { ...branches, ...Object.fromEntries(chosen) };
   return isSame(next, choices.branches) ? state : withChoices(state, { branches: next }, at);
