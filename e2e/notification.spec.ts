@@ -4,6 +4,16 @@ import { expect, test } from './fixtures';
 import { blockStop, messageEnd, messageStart, textDelta, textStart } from './frames';
 import { promptByHand, type Upstream } from './upstream';
 
+/** Where there is no room the settings are behind the chats. */
+const SCREENS = [
+  { screen: 'a desktop', use: {}, way: ['Settings'] },
+  {
+    screen: 'a phone',
+    use: { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true },
+    way: ['Chats', 'Settings'],
+  },
+];
+
 type Shown = { title: string; body: string | undefined };
 
 declare global {
@@ -43,8 +53,8 @@ async function standIn(page: Page, answer: NotificationPermission): Promise<void
   }, answer);
 }
 
-async function switchOn(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Settings' }).click();
+async function switchOn(page: Page, way: readonly string[] = ['Settings']): Promise<void> {
+  for (const name of way) await page.getByRole('button', { name }).click();
   await page.getByRole('switch', { name: 'Notify me' }).click();
 }
 
@@ -55,7 +65,8 @@ const hide = (page: Page, isHidden: boolean) =>
 async function holdLong(page: Page, upstream: Upstream) {
   const chat = ChatPage.at(page);
   const prompt = promptByHand('a long one');
-  await chat.send(prompt);
+  await chat.composer.fill(prompt);
+  await chat.sendButton.click();
   const call = await upstream.nextCall(prompt);
   call.send(messageStart(), textStart(), textDelta('A secret word'));
   await expect(chat.lastAnswer).toContainText('A secret word');
@@ -65,31 +76,37 @@ async function holdLong(page: Page, upstream: Upstream) {
   return { chat, call, prompt };
 }
 
-test('a long answer that ends unseen is told by the title of its chat, and leads back to it', async ({
-  page,
-  upstream,
-}) => {
-  await standIn(page, 'granted');
-  await ChatPage.open(page);
-  expect(await page.evaluate(() => window.asked)).toBe(0);
-  await switchOn(page);
-  await expect(page.getByRole('switch', { name: 'Notify me' })).toBeChecked();
-  await page.keyboard.press('Escape');
-  const { chat, call, prompt } = await holdLong(page, upstream);
-  const { pathname } = new URL(page.url());
-  await page.getByRole('button', { name: 'New chat' }).click();
-  await hide(page, true);
-  call.send(blockStop(), messageEnd('max_tokens'));
-  call.end();
-  await expect.poll(() => page.evaluate(() => window.shown.length)).toBe(1);
-  const [shown] = await page.evaluate(() => window.shown);
-  expect(prompt.startsWith(shown?.title.replace(/…$/, '') ?? '?')).toBe(true);
-  expect(shown?.body).toBe('The answer was cut off.');
-  expect(JSON.stringify(shown)).not.toContain('secret');
-  await page.evaluate(() => window.press());
-  await expect(chat.lastAnswer).toContainText('A secret word');
-  expect(new URL(page.url()).pathname).toBe(pathname);
-});
+for (const { screen, use, way } of SCREENS) {
+  test.describe(`on ${screen}`, () => {
+    test.use(use);
+
+    test('a long answer that ends unseen is told by the title of its chat, and leads back to it', async ({
+      page,
+      upstream,
+    }) => {
+      await standIn(page, 'granted');
+      await ChatPage.open(page);
+      expect(await page.evaluate(() => window.asked)).toBe(0);
+      await switchOn(page, way);
+      await expect(page.getByRole('switch', { name: 'Notify me' })).toBeChecked();
+      for (const _ of way) await page.keyboard.press('Escape');
+      const { chat, call, prompt } = await holdLong(page, upstream);
+      const { pathname } = new URL(page.url());
+      await page.getByRole('button', { name: 'New chat' }).click();
+      await hide(page, true);
+      call.send(blockStop(), messageEnd('max_tokens'));
+      call.end();
+      await expect.poll(() => page.evaluate(() => window.shown.length)).toBe(1);
+      const [shown] = await page.evaluate(() => window.shown);
+      expect(prompt.startsWith(shown?.title.replace(/…$/, '') ?? '?')).toBe(true);
+      expect(shown?.body).toBe('The answer was cut off.');
+      expect(JSON.stringify(shown)).not.toContain('secret');
+      await page.evaluate(() => window.press());
+      await expect(chat.lastAnswer).toContainText('A secret word');
+      expect(new URL(page.url()).pathname).toBe(pathname);
+    });
+  });
+}
 
 test('a long answer that is seen, or that nobody asked to hear of, is not told', async ({ page, upstream }) => {
   await standIn(page, 'granted');

@@ -4,20 +4,32 @@ import { expect, test } from './fixtures';
 import { wholeAnswer } from './frames';
 import { promptByHand } from './upstream';
 
-test('the tab says that an answer runs, and that one came while nobody looked', async ({ page, upstream }) => {
-  const chat = await ChatPage.open(page);
-  await expect(page).toHaveTitle('Rivulet');
-  const prompt = promptByHand('a question');
-  await chat.send(prompt);
-  const call = await upstream.nextCall(prompt);
-  await expect(page).toHaveTitle(/^… Answered by hand: .* · Rivulet$/);
-  await setHidden(page, true);
-  call.send(wholeAnswer('An answer.'));
-  call.end();
-  await expect(page).toHaveTitle(/^● Answered by hand: .* · Rivulet$/);
-  await setHidden(page, false);
-  await expect(page).toHaveTitle(/^Answered by hand: .* · Rivulet$/);
-});
+const SCREENS = [
+  { screen: 'a desktop', use: {} },
+  { screen: 'a phone', use: { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true } },
+];
+
+for (const { screen, use } of SCREENS) {
+  test.describe(`on ${screen}`, () => {
+    test.use(use);
+
+    test('the tab says that an answer runs, and that one came while nobody looked', async ({ page, upstream }) => {
+      const chat = await ChatPage.open(page);
+      await expect(page).toHaveTitle('Rivulet');
+      const prompt = promptByHand('a question');
+      await chat.composer.fill(prompt);
+      await chat.sendButton.click();
+      const call = await upstream.nextCall(prompt);
+      await expect(page).toHaveTitle(/^… Answered by hand: .* · Rivulet$/);
+      await setHidden(page, true);
+      call.send(wholeAnswer('An answer.'));
+      call.end();
+      await expect(page).toHaveTitle(/^● Answered by hand: .* · Rivulet$/);
+      await setHidden(page, false);
+      await expect(page).toHaveTitle(/^Answered by hand: .* · Rivulet$/);
+    });
+  });
+}
 
 test('an answer that was seen to its end leaves no mark on the tab', async ({ page, upstream }) => {
   const chat = await ChatPage.open(page);

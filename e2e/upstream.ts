@@ -53,9 +53,12 @@ export class Upstream {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Every call of this test that wanted a title. They are answered at once and stand in nobody's way. */
-  get titleCalls(): readonly UpstreamCall[] {
-    return this.#titleCalls;
+  /**
+   * Every call that wanted a title of a chat that begins with this prompt. They are answered at once and stand in nobody's
+   * way; those of an earlier test may come late.
+   */
+  titleCallsFor(prompt: string): readonly UpstreamCall[] {
+    return this.#titleCalls.filter((call) => call.prompt.includes(prompt));
   }
 
   /** The n-th call of this test, from 0, that wants a conversation summed up. */
