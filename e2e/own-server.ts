@@ -21,4 +21,10 @@ export const test = base.extend<OwnServer>({
     for (const server of started) server.signal('SIGKILL');
     await Promise.all(started.map((server) => server.exited));
   },
+
+  // A page goes before its server: what it still asks of one that is killed would be an error in the page.
+  context: async ({ context, startServer: _ }, use) => {
+    await use(context);
+    await Promise.all(context.pages().map((page) => page.close()));
+  },
 });
