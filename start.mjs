@@ -1,9 +1,9 @@
-/** `npm start`: builds when the sources are newer than the last build, then serves. HOST and PORT say where. */
+/** `npm start`: builds when the sources are newer than the last build, then serves. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const SOURCES = [
   'app',
@@ -23,18 +23,14 @@ process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 // A chat that people trust with their words reports to nobody, nor does its build.
 process.env.NEXT_TELEMETRY_DISABLED ??= '1';
 
-const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
 if (newestChange(SOURCES) > changedAt('.next/BUILD_ID')) {
+  const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
   const build = spawnSync(process.execPath, [next, 'build'], { stdio: 'inherit' });
   if (build.status !== 0) process.exit(build.status ?? 1);
 }
 
-// Loopback only, unless told otherwise: whoever reaches the page spends the operator's tokens. Empty is not otherwise.
-const host = process.env.HOST?.trim() || '127.0.0.1';
-const port = process.env.PORT?.trim() || '3000';
-const given = process.argv.slice(2);
-process.argv.splice(2, given.length, 'start', '--hostname', host, '--port', port, ...given);
-await import(pathToFileURL(next).href);
+process.env.NODE_ENV ||= 'production';
+await import('./serve.mjs');
 
 /** A folder changes when a file in it comes or goes, a file when it is written. */
 function newestChange(paths) {

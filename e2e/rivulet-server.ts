@@ -34,6 +34,7 @@ const NO_SETTINGS = {
   SESSION_SECRET: '',
   DRAIN_SECONDS: '',
   LOG_LEVEL: 'info',
+  CONNECTION_TIMEOUT_SECONDS: '',
 };
 
 /** A server with open streams waits for them when it is asked to end; at the end of a test nobody does. */
@@ -82,10 +83,11 @@ export async function startRivulet(
   settings: Settings = {},
   { port = '0', withProbe = false }: StartOptions = {},
 ): Promise<RivuletServer> {
-  const next = ['node_modules/next/dist/bin/next', 'start', '--hostname', '127.0.0.1', '--port', port];
-  const child = spawn(process.execPath, withProbe ? [...PROBE, ...next] : next, {
+  const serve = ['serve.mjs', '--port', port];
+  const child = spawn(process.execPath, withProbe ? [...PROBE, ...serve] : serve, {
     env: {
       PATH: process.env.PATH,
+      HOST: '127.0.0.1',
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
       ...NO_SETTINGS,

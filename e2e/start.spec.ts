@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { expect, test } from './fixtures';
 
@@ -10,9 +11,9 @@ test.afterEach(() => {
 });
 
 /** `npm start` without npm, on a free port. */
-function start(settings: Readonly<Record<string, string>>) {
+function start(settings: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const env = { PATH: process.env.PATH, NODE_ENV: 'production' as const, PORT: '0', ...settings };
-  const child = spawn(process.execPath, ['start.mjs'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['start.mjs', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   return child;
 }
@@ -37,6 +38,48 @@ test('the start command serves this machine only, also when HOST is there and em
   expect(await health.json()).toMatchObject({ status: 'ok' });
   // Another address of the loopback network: a server that listens everywhere answers there too.
   await expect(fetch(`http://127.0.0.2:${port}/api/health`)).rejects.toThrow('fetch failed');
+});
+
+test('the start command takes address and port as arguments, before HOST and PORT', async () => {
+  const { hostname, port } = await addressOf(start({ HOST: '127.0.0.1', PORT: '1' }, '-H', '127.0.0.2', '-p', '0'));
+  expect(hostname).toBe('127.0.0.2');
+  expect((await fetch(`http://127.0.0.2:${port}/api/health`)).status).toBe(200);
+});
+
+for (const { what, settings, args, sentence } of [
+  {
+    what: 'an argument that nobody knows',
+    settings: {},
+    args: ['--turbo'],
+    sentence: /^Unknown option '--turbo'.*\n$/,
+  },
+  {
+    what: 'a port that is none',
+    settings: { PORT: 'http' },
+    args: [],
+    sentence: /^PORT: must be a number below 65536\n$/,
+  },
+  {
+    what: 'a limit that is none',
+    settings: { CONNECTION_TIMEOUT_SECONDS: '0' },
+    args: [],
+    sentence: /^CONNECTION_TIMEOUT_SECONDS: must be more than 0 and at most 300\n$/,
+  },
+]) {
+  test(`the start command ends with one sentence for ${what}`, async () => {
+    const child = start(settings, ...args);
+    const ended = once(child, 'exit');
+    expect(await text(child.stderr)).toMatch(sentence);
+    expect(await ended).toEqual([1, null]);
+  });
+}
+
+test('a port that is in use ends the start with one sentence', async () => {
+  const { port } = await addressOf(start({}));
+  const second = start({ PORT: port });
+  const ended = once(second, 'exit');
+  expect(await text(second.stderr)).toBe(`Port ${port} of 127.0.0.1 is in use: choose another one with -p or PORT.\n`);
+  expect(await ended).toEqual([1, null]);
 });
 
 test('settings that are wrong end the start, all of them named', async () => {

@@ -14,14 +14,12 @@ type Signal = 'SIGTERM' | 'SIGINT';
 
 /** What is used of the process, so that a test can stand in for it. */
 export type HostProcess = {
-  exitCode?: number | string | null | undefined;
-  on(event: Signal | 'exit', listener: () => void): unknown;
-  off(event: 'exit', listener: () => void): unknown;
-  exit(code?: number): unknown;
+  on(event: Signal, listener: () => void): unknown;
+  exit(code: number): unknown;
 };
 
 /**
- * Ends the process in order. On SIGTERM the platform's server accepts nobody any more; replies that run have `drainMs` to
+ * Ends the process in order. On SIGTERM the server in front accepts nobody any more; replies that run have `drainMs` to
  * end by themselves, then they are interrupted with the code `restarting`, and the process exits with 0. SIGINT (Ctrl+C)
  * does the same without the wait. A second signal ends the process at once.
  */
@@ -31,24 +29,18 @@ export function endOnSignals(
   { host = process, schedule = scheduleTimeout }: { host?: HostProcess; schedule?: Schedule } = {},
 ): void {
   let isEnding = false;
-  // The platform's server exits with the number of the signal, as if an end that was asked for were a failure.
-  const exitCleanly = () => {
-    host.exitCode = 0;
-  };
   const end = async (signal: Signal) => {
     if (isEnding) {
-      host.off('exit', exitCleanly);
       host.exit(128 + constants.signals[signal]);
       return;
     }
     isEnding = true;
-    host.on('exit', exitCleanly);
     const waitMs = signal === 'SIGTERM' ? drainMs : 0;
     getLogger().info({ signal, replies: replies.size, waitMs }, 'ending');
     schedule(() => replies.interrupt(), waitMs);
-    schedule(() => host.exit(), waitMs + LAST_WORD_MS);
+    schedule(() => host.exit(0), waitMs + LAST_WORD_MS);
     await replies.close();
-    schedule(() => host.exit(), FLUSH_MS);
+    schedule(() => host.exit(0), FLUSH_MS);
   };
   host.on('SIGTERM', () => void end('SIGTERM'));
   host.on('SIGINT', () => void end('SIGINT'));
