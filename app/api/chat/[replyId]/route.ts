@@ -1,4 +1,5 @@
 import { resumeReply, stopReply } from '@/lib/server/known-reply';
+import { otherMethods } from '@/lib/server/other-methods';
 
 export const dynamic = 'force-dynamic';
 /** Seconds: as for the route that begins a reply. */
@@ -13,3 +14,5 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
 export async function DELETE(request: Request, { params }: Context): Promise<Response> {
   return stopReply(request, (await params).replyId);
 }
+
+export const { HEAD, POST, PUT, PATCH, OPTIONS } = otherMethods('GET', 'DELETE');
