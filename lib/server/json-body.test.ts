@@ -48,6 +48,19 @@ describe('readJsonBody', () => {
     },
   );
 
+  it.each(['gzip', 'br', 'deflate', 'gzip, identity', 'x'])(
+    'refuses a body that is packed as “%s”, and does not read it',
+    async (encoding) => {
+      const request = post({ headers: { 'Content-Encoding': encoding } });
+      await expect(readJsonBody(request)).rejects.toMatchObject({ code: 'unsupported_media_type' });
+      expect(request.bodyUsed).toBe(false);
+    },
+  );
+
+  it('reads a body that says that it is not packed', async () => {
+    expect(await readJsonBody(post({ headers: { 'Content-Encoding': 'Identity' } }))).toEqual({});
+  });
+
   it.each([
     ['is empty', ''],
     ['is cut off', '{"a":'],

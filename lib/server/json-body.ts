@@ -11,6 +11,9 @@ const MAX_BODY_BYTES = 4_000_000;
 export async function readJsonBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<unknown> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(type)) throw new ChatError('unsupported_media_type');
+  // Nothing is unpacked here: a few kilobytes may hold gigabytes.
+  const encoding = request.headers.get('content-encoding') ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') throw new ChatError('unsupported_media_type');
   const bytes = await readBytes(request, maxBytes).catch((error: unknown) => {
     // The client left in the middle of its own request.
     throw toChatError(error, 'invalid_request');
