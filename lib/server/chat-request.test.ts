@@ -57,6 +57,7 @@ describe('parseChatRequest', () => {
     ['white space for a text', request({ messages: [{ role: 'user', content: ' \n' }] })],
     ['no blocks', request({ messages: [{ role: 'user', content: [] }] })],
     ['an empty block', request({ messages: [{ role: 'user', content: [{ type: 'text', text: '' }] }] })],
+    ['more blocks than are allowed', asked(...Array(1001).fill({ type: 'text', text: 'a' }))],
     ['a block of another kind', request({ messages: [{ role: 'user', content: [{ type: 'image', data: 'x' }] }] })],
     ['an image of a kind that Claude does not read', asked({ ...png, mediaType: 'image/tiff' })],
     ['an image that is a document', asked({ ...png, mediaType: 'application/pdf' })],
@@ -86,6 +87,45 @@ describe('parseChatRequest', () => {
     expect(() => parseChatRequest(body)).toThrow(
       expect.objectContaining({ name: 'ChatError', code: 'invalid_request' }),
     );
+  });
+
+  it('looks no further than the first message that is wrong: a body has room for a million of them', () => {
+    const looks: PropertyKey[] = [];
+    const watched = new Proxy(question, {
+      get: (target, key) => {
+        looks.push(key);
+        return Reflect.get(target, key);
+      },
+    });
+    expect(() => parseChatRequest({ messages: [question, null, watched] })).toThrow(/messages\.1: /);
+    expect(looks).toEqual([]);
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'refuses the key %s at every level, and takes nothing from it',
+    (key) => {
+      const evil = `"${key}":{"polluted":1,"prototype":{"polluted":1}}`;
+      const texts = [
+        `{${evil},"messages":[{"role":"user","content":"Hi"}]}`,
+        `{"messages":[{${evil},"role":"user","content":"Hi"}]}`,
+        `{"messages":[{"role":"user","content":[{${evil},"type":"text","text":"Hi"}]}]}`,
+      ];
+      for (const text of texts) {
+        expect(() => parseChatRequest(JSON.parse(text))).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+      }
+      expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    },
+  );
+
+  it('makes half a character U+FFFD, wherever a text stands', () => {
+    const half = 'a\ud83e b';
+    const body = { ...asked({ type: 'text', text: half }, { ...note, name: half }), system: half };
+    const whole = 'a\ufffd b';
+    expect(parseChatRequest(body)).toEqual({
+      ...asked({ type: 'text', text: whole }, { ...note, name: whole }),
+      system: whole,
+    });
+    expect(parseChatRequest(request({ messages: [{ role: 'user', content: '🦜' }] })).messages[0]?.content).toBe('🦜');
   });
 
   it('names the field that is wrong, and not what was in it', () => {

@@ -8,13 +8,20 @@ import { requireRealFiles } from './attached-files';
 /** More turns than a person has; below it the body's size is the limit. */
 const MAX_MESSAGES = 2000;
 
+/** Of one message: more files than fit into a body, and the questions without an answer that are told with it. */
+const MAX_BLOCKS = 1000;
+
 /** A field that is not known is named in the error, and its name is the client's. */
 const MAX_DETAIL_CHARS = 200;
 
 /** Whether a reply can have this name: url-safe, and at least 128 random bits. */
 export const isReplyId = (name: string) => /^[A-Za-z0-9_-]{22,128}$/.test(name);
 
-const text = z.string().refine((value) => value.trim() !== '', 'must not be empty');
+/** Half a character is none, and may not leave for Claude as what it was not: it becomes U+FFFD here, once. */
+const text = z
+  .string()
+  .refine((value) => value.trim() !== '', 'must not be empty')
+  .transform((value) => value.toWellFormed());
 
 /** The longest name of a file on the usual file systems. */
 const MAX_NAME_CHARS = 255;
@@ -28,23 +35,18 @@ const userBlock = z.discriminatedUnion('type', [
     type: z.literal('document'),
     mediaType: z.enum(DOCUMENT_TYPES),
     data: z.string(),
-    name: text.max(MAX_NAME_CHARS).optional(),
+    name: z.string().max(MAX_NAME_CHARS).pipe(text).optional(),
   }),
 ]);
 
 const message = z.discriminatedUnion('role', [
-  z.strictObject({ role: z.literal('user'), content: z.union([text, z.array(userBlock).min(1)]) }),
-  z.strictObject({ role: z.literal('assistant'), content: z.union([text, z.array(textBlock).min(1)]) }),
+  z.strictObject({ role: z.literal('user'), content: z.union([text, z.array(userBlock).min(1).max(MAX_BLOCKS)]) }),
+  z.strictObject({ role: z.literal('assistant'), content: z.union([text, z.array(textBlock).min(1).max(MAX_BLOCKS)]) }),
 ]);
 
 const schema = z.strictObject({
   replyId: z.string().refine(isReplyId, 'must be 22 to 128 url-safe characters').optional(),
-  messages: z
-    .array(message)
-    .min(1)
-    .max(MAX_MESSAGES)
-    .refine((messages) => messages.at(0)?.role === 'user', 'must begin with the user')
-    .refine((messages) => messages.at(-1)?.role === 'user', 'must end with the user'),
+  messages: z.array(z.unknown()).min(1).max(MAX_MESSAGES),
   model: z.string().optional(),
   system: text.optional(),
   thinking: z.boolean().optional(),
@@ -57,14 +59,25 @@ const schema = z.strictObject({
  * `invalid_request` naming the first problem.
  */
 export function parseChatRequest(body: unknown): ChatRequest {
-  const result = schema.safeParse(body);
-  if (result.success) {
-    requireRealFiles(result.data.messages);
-    return result.data;
-  }
+  const asked = check(schema, body);
+  // One by one: a body has room for a million wrong ones, and to describe what is wrong with each takes seconds.
+  const messages = asked.messages.map((each, at) => check(message, each, ['messages', at]));
+  if (messages.at(0)?.role !== 'user') throw refusal({ path: ['messages'], message: 'must begin with the user' });
+  if (messages.at(-1)?.role !== 'user') throw refusal({ path: ['messages'], message: 'must end with the user' });
+  requireRealFiles(messages);
+  return { ...asked, messages };
+}
+
+function check<Checked>(expected: z.ZodType<Checked>, value: unknown, at: readonly PropertyKey[] = []): Checked {
+  const result = expected.safeParse(value);
+  if (result.success) return result.data;
   const { path, message: problem } = deepest(result.error.issues[0]);
+  throw refusal({ path: [...at, ...path], message: problem });
+}
+
+function refusal({ path, message: problem }: Problem): ChatError {
   const detail = `${path.length > 0 ? `${path.join('.')}: ` : ''}${problem}`;
-  throw new ChatError('invalid_request', { detail: `${detail.slice(0, MAX_DETAIL_CHARS)}.` });
+  return new ChatError('invalid_request', { detail: `${detail.slice(0, MAX_DETAIL_CHARS)}.` });
 }
 
 type Problem = { readonly path: readonly PropertyKey[]; readonly message: string };

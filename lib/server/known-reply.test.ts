@@ -122,12 +122,12 @@ describe('a reply of somebody else', () => {
 
 describe('a name that no reply can have', () => {
   it.each(['', 'short', 'x'.repeat(129), `${'x'.repeat(22)}/..`, `${'x'.repeat(22)} `])(
-    'is not found, and not remembered: “%s”',
+    'is refused, and not remembered: “%s”',
     async (replyId) => {
       const { id, headers } = newCaller();
       const ask = new Request('http://localhost/api/chat/x', { headers });
-      expect(await errorOf(await resumeReply(ask, replyId))).toEqual([404, 'reply_not_found']);
-      expect(await errorOf(await stopReply(ask, replyId))).toEqual([404, 'reply_not_found']);
+      expect(await errorOf(await resumeReply(ask, replyId))).toEqual([400, 'invalid_request']);
+      expect(await errorOf(await stopReply(ask, replyId))).toEqual([400, 'invalid_request']);
       const { produce, ends } = produceByHand();
       getReplies().start({ callerId: id, replyId }, id, produce);
       expect(ends).toEqual([]);

@@ -36,7 +36,7 @@ export function stopReply(request: Request, replyId: string): Promise<Response> 
 
 /** A name that no reply can have is not looked for: those that are stopped before their time are remembered. */
 function keyOf({ id }: Caller, replyId: string): ReplyKey {
-  if (!isReplyId(replyId)) throw new ChatError('reply_not_found');
+  if (!isReplyId(replyId)) throw new ChatError('invalid_request', { detail: 'No reply can have this name.' });
   return { callerId: id, replyId };
 }
 
