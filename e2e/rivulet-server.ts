@@ -30,7 +30,7 @@ const NO_SETTINGS = {
   ACCESS_PASSWORD: '',
   ALLOW_PUBLIC: '',
   TRUST_PROXY: '',
-  HOST: '',
+  HOST: '127.0.0.1',
   SESSION_SECRET: '',
   DRAIN_SECONDS: '',
   LOG_LEVEL: 'info',
@@ -87,7 +87,6 @@ export async function startRivulet(
   const child = spawn(process.execPath, withProbe ? [...PROBE, ...serve] : serve, {
     env: {
       PATH: process.env.PATH,
-      HOST: '127.0.0.1',
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
       ...NO_SETTINGS,
