@@ -33,14 +33,17 @@ export class SteadyView {
   start(): () => void {
     const view = this.#view;
     const observer = new ResizeObserver(() => this.#keep());
+    const changes = new MutationObserver(() => this.#changed());
     const scrolled = () => this.#scrolled();
     const pressed = ({ target }: Event) => this.#hold(target instanceof Element ? target.closest('button') : null);
     observer.observe(this.#content);
     observer.observe(view);
+    changes.observe(this.#content, { attributes: true, characterData: true, childList: true, subtree: true });
     view.addEventListener('scroll', scrolled, { passive: true });
     view.addEventListener('click', pressed, { capture: true });
     return () => {
       observer.disconnect();
+      changes.disconnect();
       view.removeEventListener('scroll', scrolled);
       view.removeEventListener('click', pressed, { capture: true });
       this.#release();
@@ -74,6 +77,14 @@ export class SteadyView {
       if (follow.scrollDifference > 0 && !this.#view.matches(':active'))
         follow.scrollTop = follow.calculatedTargetScrollTop;
     } else this.#steady();
+  }
+
+  /**
+   * What folds may end above the reader, and the view is moved to that end as soon as anything asks for a place. Once the
+   * content has grown again, in the same frame, that looks like a scroll of the reader's.
+   */
+  #changed(): void {
+    if (!this.#follow.isAtBottom) this.#steady();
   }
 
   #steady(): void {

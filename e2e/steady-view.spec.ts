@@ -6,9 +6,14 @@ import { watchPainted } from './painted-places';
 import { promptByHand, type Upstream } from './upstream';
 import type { UpstreamCall } from './upstream-call';
 
-const SCREENS = [
-  { screen: 'a desktop', use: {} },
-  { screen: 'a phone', use: { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true } },
+/** A phone whose browser has no scroll anchoring is an iPhone. */
+const WORLDS = [
+  { world: 'on a desktop with scroll anchoring', use: {}, hasAnchoring: true },
+  {
+    world: 'on a phone without scroll anchoring',
+    use: { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true },
+    hasAnchoring: false,
+  },
 ];
 
 const PREFERENCES = ['open', 'folded', 'hidden', 'open', 'hidden', 'folded'] as const;
@@ -83,16 +88,19 @@ async function letMuchHappen({ chat, call }: Running): Promise<void> {
 }
 
 async function scrollTo(page: Page, text: string): Promise<void> {
-  await messages(page).evaluate((view, words) => {
+  await messages(page).evaluate(async (view, words) => {
+    // Who scrolls in the frame in which the end moves on may be taken along.
+    for (let frame = 0; frame < 6; frame += 1) await new Promise(requestAnimationFrame);
     const line = [...view.querySelectorAll('p')].find((each) => each.textContent === words);
     if (line) view.scrollTop += line.getBoundingClientRect().top - view.getBoundingClientRect().top - 200;
   }, text);
   await expect(jump(page)).toBeVisible();
 }
 
-for (const { screen, use } of SCREENS) {
-  test.describe(`on ${screen}`, () => {
+for (const { world, use, hasAnchoring } of WORLDS) {
+  test.describe(world, () => {
     test.use(use);
+    if (!hasAnchoring) test.beforeEach(({ page }) => page.addInitScript(withoutAnchoring));
 
     test('a reader in the history is not moved by one pixel, whatever happens above and below', async ({
       page,
@@ -108,11 +116,23 @@ for (const { screen, use } of SCREENS) {
       expect(changes).toHaveLength(1);
     });
 
+    test('a reader is not moved by what is gone for less than a frame', async ({ page, upstream }) => {
+      const { chat, call } = await begin(page, upstream);
+      await choose(page, 'open');
+      call.send(blockStop(0), textStart(1), ...LINES.map((line) => textDelta(line, 1)));
+      await expect(chat.lastAnswer).toContainText('Line 40 of a long answer.');
+      await scrollTo(page, 'Line 30 of a long answer.');
+      const line = chat.lastAnswer.getByText('Line 30 of a long answer.', { exact: true });
+      const read = await watchPainted(line, 'top');
+      await chat.lastAnswer.getByText('Thought: Line 1').evaluate(vanishForAnInstant);
+      expect((await read()).changes).toHaveLength(1);
+    });
+
     test('a reader in the middle of the running answer is not moved by one pixel', async ({ page, upstream }) => {
       const { chat, call } = await begin(page, upstream);
       call.send(blockStop(0), textStart(1), ...LINES.map((line) => textDelta(line, 1)));
       const line = chat.lastAnswer.getByText('Line 20 of a long answer.', { exact: true });
-      await line.waitFor();
+      await expect(chat.lastAnswer).toContainText('Line 40 of a long answer.');
       await scrollTo(page, 'Line 20 of a long answer.');
       const read = await watchPainted(line, 'top');
       for (const thinking of PREFERENCES) {
@@ -187,4 +207,23 @@ for (const { screen, use } of SCREENS) {
       }
     });
   });
+}
+
+/** Runs in the page. The end is above the reader for an instant, and the view is moved to it when a place is asked for. */
+async function vanishForAnInstant(element: HTMLElement): Promise<void> {
+  await new Promise(requestAnimationFrame);
+  element.hidden = true;
+  element.parentElement?.getBoundingClientRect();
+  await Promise.resolve();
+  element.hidden = false;
+}
+
+/** Runs in the page: as in Safari. */
+function withoutAnchoring(): void {
+  const { supports } = CSS;
+  CSS.supports = (...[property, value]: [string, string?]) =>
+    property !== 'overflow-anchor' && (value === undefined ? supports(property) : supports(property, value));
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('.view { overflow-anchor: none !important }');
+  document.adoptedStyleSheets.push(sheet);
 }
