@@ -23,7 +23,10 @@ export function Sheet({ title, isOpen, onClose, children }: SheetProps) {
     <dialog
       ref={ref}
       aria-label={title}
-      onClose={onClose}
+      onClose={() => {
+        giveCaret();
+        onClose();
+      }}
       onClick={(event) => event.target === event.currentTarget && onClose()}
       className="sheet"
     >
@@ -40,4 +43,12 @@ export function Sheet({ title, isOpen, onClose, children }: SheetProps) {
       )}
     </dialog>
   );
+}
+
+/** Chromium gives the focus back without a caret, and what is typed then goes nowhere. */
+function giveCaret(): void {
+  const { activeElement } = document;
+  if (!(activeElement instanceof HTMLTextAreaElement)) return;
+  activeElement.blur();
+  activeElement.focus();
 }

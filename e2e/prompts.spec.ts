@@ -130,6 +130,18 @@ test('a prompt that a full store does not take stays as long as the page does, a
   await expect(chat.composer).toHaveValue('Write a letter to {{whom}}.');
 });
 
+test('who comes from the settings goes on typing in the composer', async ({ page }) => {
+  const chat = await ChatPage.open(page);
+  await chat.composer.fill('Half');
+  const dialog = await openLibrary(page);
+  await dialog.getByRole('button', { name: 'New prompt' }).click();
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(chat.composer).toBeFocused();
+  await page.keyboard.type(' a question');
+  await expect(chat.composer).toHaveValue('Half a question');
+});
+
 test('what is in the composer is saved as a prompt', async ({ page }) => {
   const chat = await ChatPage.open(page);
   await chat.composer.fill('Answer as a lighthouse keeper would.');
