@@ -8,14 +8,15 @@ const PASSWORD = 'correct horse battery';
 const MEMBERS = { ACCESS_PASSWORD: PASSWORD, SESSION_SECRET: 'a secret of this test, 32 characters' };
 
 const SCREENS = [
-  { screen: 'a desktop in the light', use: {} },
+  { screen: 'a desktop in the light', use: {}, way: ['Settings'] },
   {
     screen: 'a phone in the dark',
     use: { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true, colorScheme: 'dark' },
+    way: ['Chats', 'Settings'],
   },
 ] as const;
 
-for (const { screen, use } of SCREENS) {
+for (const { screen, use, way } of SCREENS) {
   test(`who has the password signs in, asks, comes back and signs out, on ${screen}`, async ({
     browser,
     pageErrors,
@@ -42,7 +43,8 @@ for (const { screen, use } of SCREENS) {
     await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
     const chat = await ChatPage.open(page, server.url);
     const prompt = promptByHand('among members');
-    await chat.send(prompt);
+    await chat.composer.fill(prompt);
+    await chat.sendButton.click();
     const call = await upstream.nextCall(prompt);
     call.send(wholeAnswer('Welcome.'));
     call.end();
@@ -51,7 +53,7 @@ for (const { screen, use } of SCREENS) {
 
     await page.reload();
     await expect(chat.lastAnswer).toContainText('Welcome.');
-    await page.getByRole('button', { name: 'Settings' }).click();
+    for (const name of way) await page.getByRole('button', { name, exact: true }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await expect(page.getByRole('heading', { name: 'Sign in to Rivulet' })).toBeVisible();
 
