@@ -31,6 +31,7 @@ const NO_SETTINGS = {
   ALLOW_PUBLIC: '',
   TRUST_PROXY: '',
   HOST: '127.0.0.1',
+  REDIS_URL: '',
   SESSION_SECRET: '',
   DRAIN_SECONDS: '',
   LOG_LEVEL: 'info',

@@ -26,6 +26,7 @@ const CONTRACT: Record<ErrorCode, [status: number, retryable: boolean]> = {
   reply_timeout: [504, true],
   too_many_requests: [429, true],
   budget_exhausted: [429, true],
+  limits_unavailable: [503, true],
   too_many_replies: [429, true],
   server_busy: [503, true],
   reply_not_found: [404, true],

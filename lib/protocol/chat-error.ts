@@ -30,6 +30,7 @@ const ERROR_TABLE = {
   reply_timeout: [504, true, 'The answer took longer than this server allows.'],
   too_many_requests: [429, true, 'You have asked too often in a short time.'],
   budget_exhausted: [429, true, 'The tokens that this server may spend in a day are used up.'],
+  limits_unavailable: [503, true, 'This server cannot count its limits right now.'],
   too_many_replies: [429, true, 'You have too many answers running. Wait until one of them ends.'],
   server_busy: [503, true, 'This server has too many answers running right now.'],
   reply_not_found: [404, true, 'This answer is no longer on the server.'],

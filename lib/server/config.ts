@@ -128,6 +128,7 @@ export const SETTINGS = z
     HOST: z.string().trim().default('127.0.0.1'),
     VERCEL: z.string().optional(),
     DRAIN_SECONDS: upToADay().nonnegative('must not be less than 0').default(25),
+    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis(s) address' }).optional(),
     LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   })
   .refine(({ ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN }) => !(ANTHROPIC_API_KEY && ANTHROPIC_AUTH_TOKEN), {
@@ -186,6 +187,7 @@ export const SETTINGS = z
         tokensPerDayTotal: env.TOKENS_PER_DAY_TOTAL,
       },
       trustedProxies: env.TRUST_PROXY,
+      redisUrl: env.REDIS_URL,
       drainMs: env.DRAIN_SECONDS * 1000,
       logLevel: env.LOG_LEVEL,
     };

@@ -1,7 +1,7 @@
 import 'server-only';
 import { ChatError, type ErrorCode } from '@/lib/protocol/chat-error';
 import { getConfig } from './config';
-import { type Count, type Counter, type CreateCounter, createMemoryCounter } from './counter';
+import { type Count, type Counter, type CreateCounter, createCounter } from './counter';
 
 const A_MINUTE_SECONDS = 60;
 const A_DAY_SECONDS = 86_400;
@@ -31,7 +31,7 @@ export class Quota {
   readonly #allRequests: Counter;
   readonly #tokens: readonly { readonly counter: Counter; readonly isShared: boolean }[];
 
-  constructor(limits: QuotaLimits, create: CreateCounter = createMemoryCounter) {
+  constructor(limits: QuotaLimits, create: CreateCounter = createCounter) {
     this.#requests = create('requests', limits.perMinute, A_MINUTE_SECONDS);
     this.#allRequests = create('all-requests', limits.perMinuteTotal, A_MINUTE_SECONDS);
     const daily = (name: string, limit: number | undefined, isShared: boolean) =>

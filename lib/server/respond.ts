@@ -82,6 +82,7 @@ const REFUSALS: readonly string[] = [
 ];
 
 function logFailure({ code, cause }: ChatError, names: { readonly requestId: string; readonly address: string }): void {
-  if (code === 'internal') getLogger().error({ ...names, err: cause }, 'request failed');
-  else if (REFUSALS.includes(code)) getLogger().warn({ ...names, errorCode: code }, 'refused');
+  if (code === 'internal' || code === 'limits_unavailable') {
+    getLogger().error({ ...names, err: cause }, 'request failed');
+  } else if (REFUSALS.includes(code)) getLogger().warn({ ...names, errorCode: code }, 'refused');
 }

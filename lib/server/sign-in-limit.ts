@@ -1,6 +1,6 @@
 import 'server-only';
 import { ChatError } from '@/lib/protocol/chat-error';
-import { type CreateCounter, createMemoryCounter } from './counter';
+import { type CreateCounter, createCounter } from './counter';
 
 /** Wrong passwords from one address, and from all of them, before nobody's is looked at until the window is over. */
 const MAX_WRONG = 10;
@@ -14,7 +14,7 @@ const ALL = 'all';
 export class SignInLimit {
   readonly #counters;
 
-  constructor(create: CreateCounter = createMemoryCounter) {
+  constructor(create: CreateCounter = createCounter) {
     this.#counters = {
       own: create('sign-in', MAX_WRONG, WINDOW_SECONDS),
       all: create('all-sign-in', MAX_WRONG_TOTAL, WINDOW_SECONDS),
