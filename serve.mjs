@@ -28,8 +28,9 @@ const server = createServer(
     keepAliveTimeout: 125_000,
   },
   async (request, response) => {
-    if (request.method === 'TRACE') {
-      response.writeHead(405, { Allow: 'GET, HEAD, POST, DELETE, OPTIONS' }).end();
+    const refusal = refusalOf(request);
+    if (refusal) {
+      response.writeHead(refusal, { Allow: 'GET, HEAD, POST, DELETE, OPTIONS', 'Cache-Control': 'no-store' }).end();
       return;
     }
     // Next waits for a reader to take what was written, and so do all limits above it. To be silent is no offence: a whole
@@ -73,6 +74,18 @@ answer(app.getRequestHandler());
 const shown = { '0.0.0.0': 'localhost', '::': 'localhost' }[hostname] ?? hostname;
 console.log(`Local:    http://${shown.includes(':') ? `[${shown}]` : shown}:${address.port}`);
 console.log(`Ready in ${Math.round(performance.now() - startedAt)} ms`);
+
+/** The status for what no part of the application can answer; undefined for all else. */
+function refusalOf({ method, url }) {
+  if (method === 'TRACE') return 405;
+  // Of another server, which Next would redirect to.
+  if (!url.startsWith('/')) return 400;
+  try {
+    decodeURIComponent(url.split('?', 1)[0]);
+  } catch {
+    return 400;
+  }
+}
 
 /** Loopback only, unless told otherwise: whoever reaches the page spends the operator's tokens. Empty is not otherwise. */
 function readSettings() {
