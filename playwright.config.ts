@@ -13,7 +13,7 @@ export default defineConfig({
   // What passes only the second time is broken: a retry would hide it.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  reporter: [['list'], ['./e2e/fault-reporter.ts']],
+  reporter: [['list'], ['./e2e/coverage-reporter.ts']],
   // What should come at once is waited for longer where the machine is slow.
   timeout: 60_000,
   expect: { timeout: 10_000 },

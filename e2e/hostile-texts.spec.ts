@@ -26,7 +26,10 @@ test.use({ trace: 'off' });
 test.describe.configure({ timeout: 60_000 });
 
 for (const texts of [...inPages(OWN_TEXTS), ...inPages(TEXTS_OF_OTHERS)]) {
-  test(`B-render · the page outlives ${texts.map(({ name }) => name).join(', ')}`, async ({ page, upstream }) => {
+  test(`B-render · A071 · the page outlives ${texts.map(({ name }) => name).join(', ')}`, async ({
+    page,
+    upstream,
+  }) => {
     const chat = await ChatPage.open(page);
     const readThread = await watchMainThread(page);
     await ask(chat, upstream, 'An **earlier** answer.');

@@ -1,10 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FullConfig, FullResult, Reporter, Suite, TestCase } from '@playwright/test/reporter';
+import { ABUSES } from './abuses';
 import { FAULTS } from './faults';
 
-/** After a run of every spec: says which faults a passed test covers, and fails the run where one is not covered. */
-export default class FaultReporter implements Reporter {
+const MATRICES = { Faults: FAULTS, 'Hostile requests': ABUSES };
+
+/**
+ * After a run of every spec: says which faults and which hostile requests a passed test covers, and fails the run where one
+ * is not covered.
+ */
+export default class CoverageReporter implements Reporter {
   #tests: readonly TestCase[] = [];
   #isWholeRun = false;
 
@@ -17,12 +23,13 @@ export default class FaultReporter implements Reporter {
 
   async onEnd({ status }: FullResult): Promise<{ status?: FullResult['status'] }> {
     if (!this.#isWholeRun) return {};
-    const ids = Object.keys(FAULTS);
     const passed = this.#tests.filter((test) => test.outcome() === 'expected').map(({ title }) => title);
-    const isCovered = (id: string) => passed.some((title) => title.startsWith(`${id} · `));
-    const missing = ids.filter((id) => !isCovered(id));
-    console.log(`\nFaults covered: ${ids.filter(isCovered).join(', ')}`);
-    for (const id of missing) console.log(`Fault not covered: ${id}, ${FAULTS[id]}`);
+    const isCovered = (id: string) => passed.some((title) => title.includes(`${id} · `));
+    const missing = Object.entries(MATRICES).flatMap(([name, rows]) => {
+      console.log(`\n${name} covered: ${Object.keys(rows).filter(isCovered).join(', ')}`);
+      return Object.entries(rows).filter(([id]) => !isCovered(id));
+    });
+    for (const [id, what] of missing) console.log(`Not covered: ${id}, ${what}`);
     return missing.length > 0 && status === 'passed' ? { status: 'failed' } : {};
   }
 }
