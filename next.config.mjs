@@ -1,28 +1,13 @@
-import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
-
-/** What a page may load, and who may show it, scripts and styles aside. An answer can ask no other server for anything. */
-const policy = (isDevelopment) =>
-  [
-    "img-src 'self' data: blob:",
-    "font-src 'self' data:",
-    "media-src 'self'",
-    // Changes to the sources are told over a socket.
-    `connect-src 'self'${isDevelopment ? ' ws:' : ''}`,
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-src 'self'",
-    "frame-ancestors 'self'",
-  ].join('; ');
-
-const headers = (isDevelopment) => [
-  { key: 'Content-Security-Policy', value: policy(isDevelopment) },
+/** Of what is no page, where its route says nothing else: a worker's script is ruled by its own. */
+const FILE_HEADERS = [
+  { key: 'Content-Security-Policy', value: "default-src 'none'; script-src 'self'; frame-ancestors 'none'" },
+  { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
   { key: 'Referrer-Policy', value: 'no-referrer' },
   { key: 'X-Content-Type-Options', value: 'nosniff' },
 ];
 
-/** @type {(phase: string) => import('next').NextConfig} */
-export default (phase) => ({
+/** @type {import('next').NextConfig} */
+export default {
   reactCompiler: true,
   poweredByHeader: false,
   // `npm run dev` at the address that the server prints.
@@ -31,12 +16,12 @@ export default (phase) => ({
   typescript: { ignoreBuildErrors: true },
   // One page for every chat, whose name stands in the URL: the browser goes from one to another without a new page.
   rewrites: async () => [{ source: '/chat/:chatId', destination: '/' }],
-  // The routes of the API say what they need themselves, and so do the pages for a picture and for diagrams, whose policies are others.
+  // Written at build time, without a nonce, for the case that nothing else can be shown: nobody's to visit.
+  redirects: async () => [{ source: '/_global-error', destination: '/', permanent: false }],
+  // The pages and the routes of the API say what they need themselves.
   headers: async () => [
-    {
-      source: '/((?!api/|picture$|diagram$|diagram/.*\\.mjs$).*)',
-      headers: headers(phase === PHASE_DEVELOPMENT_SERVER),
-    },
+    { source: '/:folder(_next/static|api)/:path*', headers: FILE_HEADERS },
+    { source: '/icon.svg', headers: FILE_HEADERS },
     // Next does not compress what has its type from a route alone.
     { source: '/diagram/(.*).mjs', headers: [{ key: 'Content-Type', value: 'text/javascript; charset=utf-8' }] },
   ],
@@ -44,4 +29,4 @@ export default (phase) => ({
   outputFileTracingExcludes: { '/diagram/**': ['./node_modules/mermaid/**'] },
   // The demo's answers are read from disk; a serverless bundle would otherwise leave them behind.
   outputFileTracingIncludes: { '/api/chat': ['./lib/demo/answers/**'] },
-});
+};
