@@ -7,7 +7,7 @@ import type { ModelInfo } from '@/lib/protocol/models';
 import { ActionButton } from './action-button';
 import { BarButton } from './bar-button';
 import { GrowingTextarea } from './growing-textarea';
-import { PromptMenu } from './prompt-menu';
+import { PromptMenuPart } from './lazy-parts';
 import { SendHint } from './send-hint';
 import { SendOrStop } from './send-or-stop';
 import type { ComposerFiles } from './use-draft-files';
@@ -112,7 +112,7 @@ export function Composer({
           aria-controls={menu.isShown ? menu.listId : undefined}
           aria-activedescendant={menu.isShown && menu.active ? menu.optionId(menu.active) : undefined}
         />
-        <PromptMenu menu={menu} onEdit={onEditPrompts} />
+        <PromptMenuPart menu={menu} onEdit={onEditPrompts} />
         <div className="flex items-center gap-0.5 px-1.5 pb-2 sm:gap-1.5 sm:px-2">
           {attachButton}
           <select

@@ -3,6 +3,7 @@ import type { ChatOptionsProps } from './chat-options';
 import type { ContextNoticeProps } from './context-notice';
 import { Lazy } from './lazy';
 import { LazyPart } from './lazy-part';
+import type { PromptMenuProps } from './prompt-menu';
 import type { SettingsDialogProps } from './settings-dialog';
 
 const settingsDialog = new Lazy<ComponentType<SettingsDialogProps>>(async () => {
@@ -34,4 +35,14 @@ const contextNotice = new Lazy<ComponentType<ContextNoticeProps>>(async () => {
 export function ContextNoticePart(props: ContextNoticeProps) {
   const { run, clear } = props.summary;
   return <LazyPart part={contextNotice} props={props} isOpen={run !== null} onClose={clear} />;
+}
+
+const promptMenu = new Lazy<ComponentType<PromptMenuProps>>(async () => {
+  const { PromptMenu } = await import('./prompt-menu');
+  return PromptMenu;
+});
+
+/** The prompts over the composer. */
+export function PromptMenuPart(props: PromptMenuProps) {
+  return <LazyPart part={promptMenu} props={props} isOpen={props.menu.isShown} onClose={props.menu.close} />;
 }

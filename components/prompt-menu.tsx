@@ -3,7 +3,7 @@ import { type ComponentProps, type MouseEvent, useEffect, useRef } from 'react';
 import type { Prompt } from '@/lib/chat/prompts';
 import type { PromptMenuState } from './use-prompt-menu';
 
-type PromptMenuProps = { readonly menu: PromptMenuState; readonly onEdit: () => void };
+export type PromptMenuProps = { readonly menu: PromptMenuState; readonly onEdit: () => void };
 
 /** The keyboard stays in the composer, whatever is pressed here. */
 const keepFocus = (event: MouseEvent) => event.preventDefault();

@@ -43,15 +43,44 @@ const ROWS: Readonly<Record<string, string>> = {
   A033: 'odd characters',
 
   // Headers.
+  A034: 'headers that lead around a check',
+  A035: 'other forms of a page',
   A036: 'actions of a page',
   A037: 'upgrades, and addresses of other servers',
+  A038: 'hosts that are made up',
+  A039: 'nonces that are made up',
   A040: 'heads that are too long',
   A041: 'heads that can be read in two ways',
   A042: 'headers for Claude',
   A043: 'characters that make lines in a log',
 
-  // Replies.
+  // Other sites.
+  A044: 'another site',
+  A045: 'what looks like our own site',
+  A046: 'another site that the browser names',
+  A047: 'a program',
+  A048: 'a question whether another site may ask',
+  A049: 'a frame around the page',
+
+  // The password and the session.
+  A050: 'no session',
+  A051: 'a session that was tampered with',
+  A052: 'a password that is none',
+  A053: 'guessing',
+  A054: 'a password whose comparison takes its time',
+  A055: 'an address to go to after the sign-in',
+  A056: 'a session from before a change',
+
+  // Limits and costs.
+  A057: 'one more than the limit',
+  A058: 'addresses that are made up',
+  A059: 'addresses of one network',
   A060: 'replies that are stopped again and again',
+  A061: 'the last token of a day',
+  A062: 'a clock that is set back',
+
+  // Replies.
+  A063: 'replies of others',
   A064: 'numbers that no event has',
   A065: 'replies that are over, and crowds of readers',
   A066: 'stops that are late, early or many',
@@ -66,6 +95,7 @@ const ROWS: Readonly<Record<string, string>> = {
   // On every answer.
   A072: 'what no answer may tell',
   A073: 'what nobody may keep',
+  A074: 'what a page may load and run',
 };
 
 const OF_OTHERS = ['A011', 'A032'];

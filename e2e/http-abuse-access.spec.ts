@@ -247,6 +247,24 @@ for (const [what, settings] of [
   });
 }
 
+test('A054 · how long a wrong password takes tells nothing of the right one', async ({ startServer }) => {
+  const server = await startServer({ ...MEMBERS, TRUST_PROXY: '1' });
+  const timeOf = async (password: string, n: number) => {
+    const askedAt = performance.now();
+    const { status } = await signIn(server, password, [`X-Forwarded-For: 203.0.113.${n}`]);
+    expect(status).toBe(401);
+    return performance.now() - askedAt;
+  };
+  await timeOf('the first of all', 0);
+  const differences: number[] = [];
+  for (let n = 1; n <= 45; n += 1) {
+    const alike = await timeOf(`${PASSWORD.slice(0, -1)}?`, n);
+    differences.push(alike - (await timeOf('?'.repeat(PASSWORD.length), n)));
+  }
+  const [low = 0, middle = 0, high = 0] = [11, 22, 33].map((at) => differences.toSorted((a, b) => a - b)[at] ?? 0);
+  expect(Math.abs(middle)).toBeLessThanOrEqual(high - low);
+});
+
 test('A055 · there is no address that leads elsewhere after the sign-in', async ({ startServer }) => {
   const server = await startServer(MEMBERS);
   for (const next of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {

@@ -29,6 +29,7 @@ const CONTRACT: Record<ErrorCode, [status: number, retryable: boolean]> = {
   limits_unavailable: [503, true],
   too_many_replies: [429, true],
   server_busy: [503, true],
+  not_found: [404, false],
   reply_not_found: [404, true],
   reader_left: [410, true],
   reply_stopped: [410, true],

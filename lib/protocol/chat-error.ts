@@ -33,6 +33,7 @@ const ERROR_TABLE = {
   limits_unavailable: [503, true, 'This server cannot count its limits right now.'],
   too_many_replies: [429, true, 'You have too many answers running. Wait until one of them ends.'],
   server_busy: [503, true, 'This server has too many answers running right now.'],
+  not_found: [404, false, 'There is nothing at this address.'],
   reply_not_found: [404, true, 'This answer is no longer on the server.'],
   reader_left: [410, true, 'The answer was ended because nobody was reading it.'],
   reply_stopped: [410, true, 'The answer was stopped before it was complete.'],

@@ -1,6 +1,7 @@
 import 'server-only';
 import ipaddr from 'ipaddr.js';
 import { getConfig } from './config';
+import { getLogger } from './log';
 import { isLoopbackAddress, isLoopbackName } from './loopback';
 import { findPeer } from './peer';
 
@@ -15,7 +16,9 @@ const PROXY_HEADERS = ['forwarded', 'via', 'x-real-ip'];
  * the outermost trusted proxy saw; what stands further left in `X-Forwarded-For` is the client's own word.
  */
 export function addressOf(headers: Headers, trustedProxies = getConfig().trustedProxies): string {
-  const hops = [findPeer(headers) ?? 'unknown', ...readHops(headers).toReversed()];
+  const peer = findPeer(headers) ?? 'unknown';
+  const hops = [peer, ...readHops(headers).toReversed()];
+  if (trustedProxies === 0 && hops.some((hop) => hop !== peer)) warnOfProxy();
   // Where fewer proxies have signed than are trusted, the outermost of those that did.
   return bucketOf(hops[Math.min(trustedProxies, hops.length - 1)] ?? 'unknown');
 }
@@ -45,6 +48,15 @@ function readHops(headers: Headers): readonly string[] {
 /** Some proxies write the port too: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
 function withoutPort(hop: string): string {
   return /^\[(.+)\](:\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop;
+}
+
+let hasWarned = false;
+
+/** Once: whoever sends the header without a proxy could fill the log. */
+function warnOfProxy(): void {
+  if (hasWarned) return;
+  hasWarned = true;
+  getLogger().warn('X-Forwarded-For is sent, and TRUST_PROXY is 0: behind a proxy, all of its clients count as one.');
 }
 
 function bucketOf(address: string): string {

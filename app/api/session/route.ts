@@ -1,3 +1,4 @@
+import { otherMethods } from '@/lib/server/other-methods';
 import { answerSignIn, answerSignOut } from '@/lib/server/sign-in';
 
 export const dynamic = 'force-dynamic';
@@ -9,3 +10,5 @@ export function POST(request: Request): Promise<Response> {
 export function DELETE(request: Request): Promise<Response> {
   return answerSignOut(request);
 }
+
+export const { GET, HEAD, PUT, PATCH, OPTIONS } = otherMethods('POST', 'DELETE');
