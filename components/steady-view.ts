@@ -19,21 +19,26 @@ export class SteadyView {
   readonly #view: HTMLElement;
   readonly #content: HTMLElement;
   readonly #follow: StickToBottomState;
+  readonly #stopFollowing: () => void;
   readonly #hasAnchoring = CSS.supports('overflow-anchor', 'auto');
   #anchor: Anchor | null = null;
   /** Until the reader scrolls it counts more than what is at the edge. */
   #pressed: Element | null = null;
+  /** Where the view was last while it followed. If it is above that and not at the end, its reader has scrolled. */
+  #followedTo = 0;
 
-  constructor(view: HTMLElement, content: HTMLElement, follow: StickToBottomState) {
+  /** @param stopFollowing tells the library that the reader has left the end */
+  constructor(view: HTMLElement, content: HTMLElement, follow: StickToBottomState, stopFollowing: () => void) {
     this.#view = view;
     this.#content = content;
     this.#follow = follow;
+    this.#stopFollowing = stopFollowing;
   }
 
   start(): () => void {
     const view = this.#view;
     const observer = new ResizeObserver(() => this.#keep());
-    const changes = new MutationObserver(() => this.#changed());
+    const changes = new MutationObserver(() => this.#keep());
     const scrolled = () => this.#scrolled();
     const pressed = ({ target }: Event) => this.#hold(target instanceof Element ? target.closest('button') : null);
     observer.observe(this.#content);
@@ -50,44 +55,47 @@ export class SteadyView {
     };
   }
 
-  /** The reader has left the end without a scroll. */
-  remember(): void {
+  /** The reader goes elsewhere, or is about to. */
+  leave(): void {
+    this.#stopFollowing();
     if (!this.#pressed) this.#anchor = this.#anchorAtEdge();
   }
 
   #scrolled(): void {
-    // The library learns a moment later that a reader has left by scrollbar.
-    if (this.#follow.isAtBottom && this.#follow.scrollDifference <= 1) {
-      this.#forget();
+    if (this.#follow.isAtBottom) {
+      // The library would learn it a moment later, and not at all in a frame in which the content grows.
+      if (this.#isScrolledUp()) this.leave();
+      else this.#stay();
       return;
     }
     // By this class itself, or because what is below has become too short.
     const scrolled = this.#view.scrollTop - (this.#anchor?.scrollTop ?? Number.NaN);
     if (scrolled === 0 || this.#isClamped(scrolled)) return;
     this.#release();
-    if (this.#follow.isAtBottom || !this.#anchor) this.#anchor = this.#anchorAtEdge();
-    else this.#steady();
-  }
-
-  #keep(): void {
-    const follow = this.#follow;
-    if (follow.isAtBottom) {
-      this.#forget();
-      // The library comes a frame later. Neither moves the view under a mouse button that is down.
-      if (follow.scrollDifference > 0 && !this.#view.matches(':active'))
-        follow.scrollTop = follow.calculatedTargetScrollTop;
-    } else this.#steady();
+    this.#steady();
   }
 
   /**
    * What folds may end above the reader, and the view is moved to that end as soon as anything asks for a place. Once the
-   * content has grown again, in the same frame, that looks like a scroll of the reader's.
+   * content has grown again, in the same frame, that looks like a scroll of the reader's. So each change is looked at.
    */
-  #changed(): void {
-    if (!this.#follow.isAtBottom) this.#steady();
+  #keep(): void {
+    const follow = this.#follow;
+    if (follow.isAtBottom) {
+      // The library comes a frame later. Neither moves the view under a mouse button that is down.
+      if (follow.scrollDifference > 0 && !this.#view.matches(':active'))
+        follow.scrollTop = follow.calculatedTargetScrollTop;
+      this.#stay();
+    } else this.#steady();
+  }
+
+  #isScrolledUp(): boolean {
+    const { scrollTop, scrollDifference } = this.#follow;
+    return scrollTop < this.#followedTo - MOVED_PIXELS && scrollDifference > 1;
   }
 
   #steady(): void {
+    this.#followedTo = 0;
     const shift = this.#shift();
     if (Math.abs(shift) >= MOVED_PIXELS) this.#view.scrollTop += shift;
     const isUntouched = shift === 0 && this.#anchor?.scrollTop === this.#view.scrollTop;
@@ -128,9 +136,11 @@ export class SteadyView {
     this.#view.style.overflowAnchor = '';
   }
 
-  #forget(): void {
+  #stay(): void {
     this.#anchor = null;
     if (this.#pressed) this.#release();
+    // One that is pulled beyond its end comes back by itself.
+    this.#followedTo = Math.min(this.#follow.scrollTop, this.#follow.calculatedTargetScrollTop);
   }
 
   #anchorAt(element: Element): Anchor {

@@ -9,9 +9,9 @@ const KEYS_UP = ['PageUp', 'ArrowUp', 'Home'];
 const PAGE_SHARE = 0.9;
 
 /**
- * A view that follows its content unless the reader goes elsewhere: by wheel, touch or scrollbar (the library sees to
- * these), by keyboard, by selecting text, or by opening something. It also follows when the view itself gets smaller.
- * For a reader who is elsewhere nothing moves.
+ * A view that follows its content unless the reader goes elsewhere: by wheel, touch or scrollbar, by keyboard, by
+ * selecting text, or by opening something. It also follows when the view itself gets smaller. For a reader who is
+ * elsewhere nothing moves.
  *
  * @param replyId the running reply; each new one brings the view back to the end
  */
@@ -29,27 +29,23 @@ export function useFollowScroll(replyId: string | undefined) {
     const { current: view } = scrollRef;
     const { current: content } = contentRef;
     if (!view || !content) return;
-    const steadyView = new SteadyView(view, content, state);
-    const leave = () => {
-      stopScroll();
-      steadyView.remember();
-    };
+    const steadyView = new SteadyView(view, content, state, stopScroll);
     const leaveOnSelection = () => {
       const selection = document.getSelection();
-      if (selection && !selection.isCollapsed && view.contains(selection.anchorNode)) leave();
+      if (selection && !selection.isCollapsed && view.contains(selection.anchorNode)) steadyView.leave();
     };
     const leaveOnOpening = (event: Event) => {
-      if (event.target instanceof Element && event.target.closest('[aria-expanded], [data-opens]')) leave();
+      if (event.target instanceof Element && event.target.closest('[aria-expanded], [data-opens]')) steadyView.leave();
     };
     const scrollByKey = (event: KeyboardEvent) => {
       const isInView = event.target instanceof Node && view.contains(event.target);
-      if (isInView && KEYS_UP.includes(event.key)) leave();
+      if (isInView && KEYS_UP.includes(event.key)) steadyView.leave();
       if (isInView || !leavesKeysAlone(event.target)) return;
       const pages = { PageUp: -PAGE_SHARE, PageDown: PAGE_SHARE }[event.key];
       const isWholePageScrolling = view.scrollHeight <= view.clientHeight;
       if (pages === undefined || isWholePageScrolling) return;
       event.preventDefault();
-      if (pages < 0) leave();
+      if (pages < 0) steadyView.leave();
       view.scrollBy({ top: pages * view.clientHeight });
     };
     document.addEventListener('selectionchange', leaveOnSelection);

@@ -89,7 +89,7 @@ async function letMuchHappen({ chat, call }: Running): Promise<void> {
 
 async function scrollTo(page: Page, text: string): Promise<void> {
   await messages(page).evaluate(async (view, words) => {
-    // Who scrolls in the frame in which the end moves on may be taken along.
+    // A script may scroll just before a change, which counts as the end moving on. A reader's scroll is told at once.
     for (let frame = 0; frame < 6; frame += 1) await new Promise(requestAnimationFrame);
     const line = [...view.querySelectorAll('p')].find((each) => each.textContent === words);
     if (line) view.scrollTop += line.getBoundingClientRect().top - view.getBoundingClientRect().top - 200;
@@ -155,6 +155,20 @@ for (const { world, use, hasAnchoring } of WORLDS) {
       expect(frames).toBeGreaterThan(30);
       const end = await messages(page).evaluate((view) => view.getBoundingClientRect().bottom);
       expect(changes.filter((bottom) => Math.abs(bottom - end) > 2)).toEqual([]);
+    });
+
+    test('a reader at the end goes on following when what is above is gone for less than a frame', async ({
+      page,
+      upstream,
+    }) => {
+      const { chat, call } = await begin(page, upstream);
+      await choose(page, 'open');
+      call.send(blockStop(0), textStart(1), ...LINES.map((line) => textDelta(line, 1)));
+      await expect(chat.lastAnswer).toContainText('Line 40 of a long answer.');
+      await chat.lastAnswer.getByText('Thought: Line 1').evaluate(vanishForAnInstant);
+      call.send(...LINES.map((line) => textDelta(`After: ${line}`, 1)));
+      await expect(chat.lastAnswer.getByText('After: Line 40 of a long answer.')).toBeInViewport();
+      await expect(jump(page)).toBeHidden();
     });
 
     test('a reader of a thought that is folded stays with its label', async ({ page, upstream }) => {
