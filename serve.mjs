@@ -10,10 +10,13 @@ import next from 'next';
 const startedAt = performance.now();
 const { hostname, port, timeoutMs } = readSettings();
 
-let answer;
-const ready = new Promise((resolve) => {
-  answer = resolve;
-});
+// The settings are checked against it: an address that others reach asks for more of them.
+process.env.HOST = hostname;
+// Next adds a listener for upgrades to the server that it is told of, and would follow an address in their first line.
+const app = next({ dev: false, hostname, port, httpServer: createServer() });
+// Before the first connection: who it comes from is told to those who listen for it by then.
+await app.prepare();
+const handle = app.getRequestHandler();
 
 const server = createServer(
   {
@@ -24,8 +27,8 @@ const server = createServer(
     // A limit is noticed by the next check.
     connectionsCheckingInterval: Math.min(1000, Math.round(timeoutMs / 10)),
     // Longer than proxies keep a connection in reserve (nginx and AWS 60 seconds, Traefik 90, Caddy 120): where this
-    // server hangs up first, a request meets a closed connection.
-    keepAliveTimeout: 125_000,
+    // server hangs up first, a request meets a closed connection. A browser that was asleep would try one that is dead.
+    keepAliveTimeout: Number(process.env.TRUST_PROXY) > 0 ? 125_000 : 5000,
   },
   async (request, response) => {
     const refusal = refusalOf(request);
@@ -38,7 +41,6 @@ const server = createServer(
     response.setTimeout(timeoutMs, (socket) => {
       if (socket.writableLength > 0) socket.destroy();
     });
-    const handle = await ready;
     try {
       await handle(request, response);
     } catch (error) {
@@ -55,8 +57,6 @@ server.on('upgrade', (_, socket) => socket.destroy());
 // The replies have an end of their own, which comes behind this one: when they say that they end, nobody new gets in.
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.close(() => process.exit(0)));
 
-// The settings are checked against it: an address that others reach asks for more of them.
-process.env.HOST = hostname;
 server.listen(port, hostname);
 try {
   await once(server, 'listening');
@@ -66,11 +66,6 @@ try {
 }
 
 const address = server.address();
-// Next adds a listener for upgrades to the server that it is told of, and would follow an address in their first line.
-const app = next({ dev: false, hostname, port: address.port, httpServer: createServer() });
-await app.prepare();
-answer(app.getRequestHandler());
-
 const shown = { '0.0.0.0': 'localhost', '::': 'localhost' }[hostname] ?? hostname;
 console.log(`Local:    http://${shown.includes(':') ? `[${shown}]` : shown}:${address.port}`);
 console.log(`Ready in ${Math.round(performance.now() - startedAt)} ms`);

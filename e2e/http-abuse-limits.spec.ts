@@ -138,6 +138,14 @@ test('A061 · when the tokens of a day are used up it is said, and until when', 
   });
 });
 
+test('A062 · a clock that is set back lets nobody in twice', async ({ startServer }) => {
+  const server = await startServer({ RATE_LIMIT_PER_MINUTE: '3' }, { withProbe: true });
+  expect(await countAnswered(server, [{}, {}])).toBe(2);
+  server.signal('SIGHUP');
+  await expect.poll(() => server.output).toContain('The clock is set back.');
+  expect(await countAnswered(server, [{}, {}, {}, {}])).toBe(1);
+});
+
 test('A063 · a reply is nobody’s but its caller’s, to read and to stop', async ({ live, upstream }) => {
   const prompt = promptByHand('private');
   const reply = await openReply(live.url, prompt);

@@ -3,6 +3,7 @@ import { ChatPage } from './chat-page';
 import { dictate, endlessly } from './dictation';
 import { errorBody, messageStart, textDelta, textStart, wholeAnswer } from './frames';
 import { expect, test } from './own-server';
+import { FAILED_REQUEST } from './page-errors';
 import { joinDeltas, openReply, postPromptForJson } from './reply-client';
 import { promptByHand } from './upstream';
 
@@ -100,4 +101,30 @@ test('S-loop · pings alone do not keep an answer alive for ever', async ({ star
   expect((await reply.rest()).at(-1)).toMatchObject({ type: 'reply-error', error: { code: 'stalled' } });
   const log = await server.findLog(reply.response.headers.get('x-request-id') ?? '');
   expect(log.totalMs).toBeGreaterThanOrEqual(2490);
+});
+
+test('B-6 · a tab too many says so, keeps its question, and asks it when another one has ended', async ({
+  context,
+  startServer,
+  upstream,
+  pageErrors,
+}) => {
+  const server = await startServer({ MAX_CONCURRENT_REPLIES: '4' });
+  pageErrors.allow(FAILED_REQUEST);
+  const chats: ChatPage[] = [];
+  for (let tab = 0; tab < 4; tab += 1) {
+    const chat = await ChatPage.open(await context.newPage(), server.url);
+    const prompt = promptByHand(`tab ${tab}`);
+    await chat.send(prompt);
+    (await upstream.nextCall(prompt)).send(messageStart(), textStart(), textDelta('Half'));
+    await expect(chat.lastAnswer).toContainText('Half');
+    chats.push(chat);
+  }
+  const fifth = await ChatPage.open(await context.newPage(), server.url);
+  await fifth.send('One more');
+  await expect(fifth.lastAnswer).toContainText('You have too many answers running. Wait until one of them ends.');
+  await chats[0]?.stopButton.click();
+  await expect(chats[0]?.lastAnswer ?? fifth.lastAnswer).toHaveAttribute('data-status', 'stopped');
+  await fifth.lastAnswer.getByRole('button', { name: 'Retry' }).click();
+  await expect(fifth.lastAnswer).toHaveAttribute('data-status', 'complete');
 });

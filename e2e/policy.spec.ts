@@ -46,7 +46,9 @@ async function watchRefusals(page: Page): Promise<() => Promise<readonly string[
   return () => page.evaluate(() => (globalThis as unknown as { refused: string[] }).refused.toSorted());
 }
 
-test('A074 · all that a page draws keeps to its policy', async ({ page, upstream, live, context }) => {
+test('A074 · all that a page draws keeps to its policy', async ({ page, upstream, live, context, pageErrors }) => {
+  // The wire cannot be planted in a frame that runs no scripts.
+  pageErrors.allow(/Blocked script execution in '[^']*\/picture\?/);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.route('https://images.example/**', (route) =>
     route.fulfill({ contentType: 'image/png', body: Buffer.from(PNG, 'base64') }),

@@ -151,6 +151,7 @@ test('B-sleep · a connection that died in the sleep is noticed soon after', asy
   // Within three seconds of waking up it reads on.
   await expect(chat.lastAnswer).toContainText('w210', { timeout: 3000 });
   await expectWhole(chat, upstream, telling);
+  await page.close();
   await cable.close();
 });
 

@@ -70,7 +70,7 @@ export type RivuletServer = {
   readonly findLog: (id: string) => Promise<LogLine>;
   /** Every line that a reply has left so far. */
   readonly replyLogs: () => readonly LogLine[];
-  readonly signal: (name: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void;
+  readonly signal: (name: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGHUP') => void;
   /** Its exit code; null where it was killed. */
   readonly exited: Promise<number | null>;
   readonly readProbe: () => Promise<ProbeReading>;

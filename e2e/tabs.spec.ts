@@ -3,7 +3,6 @@ import { Cable } from './cable';
 import { ChatPage } from './chat-page';
 import { expect, test } from './fixtures';
 import { blockStop, messageEnd, messageStart, textDelta, textStart, wholeAnswer } from './frames';
-import { FAILED_REQUEST } from './page-errors';
 import { tell } from './story';
 import { promptByHand, type Upstream } from './upstream';
 import type { UpstreamCall } from './upstream-call';
@@ -239,28 +238,4 @@ test('B-2tabs · a chat that is deleted where it is not open stops where it is',
   await row.getByRole('button', { name: 'Delete' }).click();
   await call.closed;
   await expect(first.page.getByRole('navigation', { name: 'Chats' }).getByRole('listitem')).toHaveCount(0);
-});
-
-test('B-6 · a tab too many says so, keeps its question, and asks it when another one has ended', async ({
-  context,
-  upstream,
-  pageErrors,
-}) => {
-  pageErrors.allow(FAILED_REQUEST);
-  const chats: ChatPage[] = [];
-  for (let tab = 0; tab < 4; tab += 1) {
-    const chat = await ChatPage.open(await context.newPage());
-    const prompt = promptByHand(`tab ${tab}`);
-    await chat.send(prompt);
-    (await upstream.nextCall(prompt)).send(messageStart(), textStart(), textDelta('Half'));
-    await expect(chat.lastAnswer).toContainText('Half');
-    chats.push(chat);
-  }
-  const fifth = await ChatPage.open(await context.newPage());
-  await fifth.send('One more');
-  await expect(fifth.lastAnswer).toContainText('You have too many answers running. Wait until one of them ends.');
-  await chats[0]?.stopButton.click();
-  await expect(chats[0]?.lastAnswer ?? fifth.lastAnswer).toHaveAttribute('data-status', 'stopped');
-  await fifth.lastAnswer.getByRole('button', { name: 'Retry' }).click();
-  await expect(fifth.lastAnswer).toHaveAttribute('data-status', 'complete');
 });
