@@ -3,14 +3,16 @@ import { Chat } from '@/components/chat';
 import { Closed } from '@/components/closed';
 import { Entrance } from '@/components/entrance';
 import { findRefusal } from '@/lib/server/admission';
-import { canSignOut, describeHealth, listModels, listSuggestions } from '@/lib/server/public-config';
+import { canSignOut, describeEntrance, describeHealth, listModels, listSuggestions } from '@/lib/server/public-config';
 
-export default async function Page() {
+type PageProps = { readonly searchParams: Promise<{ readonly problem?: unknown }> };
+
+export default async function Page({ searchParams }: PageProps) {
   // Asked for at each request, so the settings are those of the running server too, not of the build.
   const given = await headers();
   const refusal = await findRefusal(given);
   if (refusal === 'access_closed') return <Closed />;
-  if (refusal === 'not_signed_in') return <Entrance />;
+  if (refusal === 'not_signed_in') return <Entrance {...describeEntrance((await searchParams).problem)} />;
   const { models, default: defaultModel, titleModel } = listModels();
   return (
     <Chat

@@ -13,6 +13,10 @@ export function Closed() {
           <code>SESSION_SECRET</code> too: 32 characters or more that nobody can guess.
         </li>
         <li>
+          Or set <code>OIDC_ISSUER</code>, <code>OIDC_CLIENT_ID</code> and <code>PUBLIC_URL</code>, so that people sign
+          in with an identity provider.
+        </li>
+        <li>
           Or set <code>ALLOW_PUBLIC=1</code> to let everybody spend your key.
         </li>
         <li>

@@ -1,78 +1,58 @@
-import { type FormEvent, useRef, useState } from 'react';
-import { type SignInResult, signIn } from '@/lib/browser/sign-in';
-import { RetryTime } from './retry-time';
+import { useSyncExternalStore } from 'react';
+import { pathOf, tabLocation } from '@/lib/browser/tab-location';
+import { PasswordForm } from './password-form';
 
-/** Asks for the password until the server has taken it and the browser has kept that. */
-export function SignIn() {
-  const [result, setResult] = useState<SignInResult | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
-  const fieldRef = useRef<HTMLInputElement>(null);
+export type SignInProps = {
+  readonly hasPassword: boolean;
+  /** The identity provider, and the address that leads there when the page to come back to is added. */
+  readonly provider: { readonly host: string; readonly url: string } | null;
+  /** What became of the last try. */
+  readonly problem: string | null;
+};
 
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const { password } = Object.fromEntries(new FormData(event.currentTarget));
-    if (isBusy) return;
-    setIsBusy(true);
-    setResult(null);
-    const became = await signIn(String(password));
-    if (became.is === 'signed-in') {
-      location.reload();
-      return;
-    }
-    setIsBusy(false);
-    setResult(became);
-    fieldRef.current?.select();
-  }
-
+/** The ways to sign in that there are. */
+export function SignIn({ hasPassword, provider, problem }: SignInProps) {
   return (
     <main className="column pt-[clamp(1.5rem,9vh,6rem)]">
       <h1 className="font-serif text-[2.1rem] leading-[1.15] tracking-[-0.015em]">Sign in to Rivulet</h1>
-      <p className="mt-4 text-muted">This chat is for those who have its password.</p>
-      <form onSubmit={submit} className="mt-8 flex max-w-sm flex-col gap-2">
-        {/* Where password managers put the name under which they keep the password. */}
-        <input type="hidden" name="username" autoComplete="username" value="rivulet" />
-        <label htmlFor="password" className="font-medium text-sm">
-          Password
-        </label>
-        <div className="flex gap-2">
-          <input
-            ref={fieldRef}
-            id="password"
-            name="password"
-            type="password"
-            autoComplete="current-password"
-            // biome-ignore lint/a11y/noAutofocus: the one thing to do on this page
-            autoFocus
-            required
-            maxLength={1000}
-            aria-describedby="sign-in-problem"
-            className="field h-10 min-w-0 flex-1 text-base pointer-coarse:h-11"
-          />
-          <button
-            type="submit"
-            aria-disabled={isBusy}
-            className="h-10 rounded-lg bg-river px-4 font-medium text-on-river text-sm transition-opacity hover:opacity-90 aria-disabled:opacity-60 pointer-coarse:h-11"
-          >
-            Sign in
-          </button>
-        </div>
-        <p id="sign-in-problem" role="status" className="min-h-6 text-error text-sm">
-          <Problem result={result} />
-        </p>
-      </form>
+      <p className="mt-4 text-muted">
+        {provider ? 'This chat is for its members.' : 'This chat is for those who have its password.'}
+      </p>
+      <div className="mt-8 flex max-w-sm flex-col gap-5">
+        {provider && <ProviderLink {...provider} />}
+        {provider && problem && <p className="text-error text-sm">{problem}</p>}
+        {provider && hasPassword && <Or />}
+        {hasPassword && <PasswordForm isAlone={!provider} />}
+      </div>
     </main>
   );
 }
 
-function Problem({ result }: { readonly result: SignInResult | null }) {
-  if (result?.is === 'not-kept') {
-    return 'The password is right, but this browser did not keep the sign-in. Open the page over https, and allow its cookies.';
-  }
-  if (result?.is !== 'refused') return null;
-  const { message, retryAt } = result;
+function ProviderLink({ host, url }: NonNullable<SignInProps['provider']>) {
+  const page = useSyncExternalStore(
+    waitForNothing,
+    () => pathOf(tabLocation.chatId()),
+    () => '/',
+  );
   return (
-    <>
-      {message} {retryAt !== null && <RetryTime retryAt={retryAt} waitSeconds={Number.POSITIVE_INFINITY} />}
-    </>
+    <a
+      href={`${url}${encodeURIComponent(page)}`}
+      className="flex min-h-10 items-center justify-center rounded-lg bg-river px-4 py-2 text-center font-medium text-on-river text-sm transition-opacity wrap-anywhere hover:opacity-90 pointer-coarse:min-h-11"
+    >
+      Sign in with {host}
+    </a>
+  );
+}
+
+/** To leave this page's address is to leave the page. */
+const waitForNothing = () => () => {};
+
+function Or() {
+  return (
+    <p className="flex items-center gap-3 text-muted text-sm">
+      <span className="h-px flex-1 bg-line" />
+      or
+      <span className="h-px flex-1 bg-line" />
+    </p>
   );
 }

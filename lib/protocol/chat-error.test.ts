@@ -9,6 +9,8 @@ const CONTRACT: Record<ErrorCode, [status: number, retryable: boolean]> = {
   conversation_too_long: [400, false],
   not_signed_in: [401, true],
   wrong_password: [401, false],
+  sign_in_failed: [303, true],
+  not_invited: [303, false],
   too_many_attempts: [429, true],
   access_closed: [403, false],
   cross_origin: [403, false],

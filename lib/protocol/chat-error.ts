@@ -9,6 +9,8 @@ const ERROR_TABLE = {
   conversation_too_long: [400, false, 'This conversation is too long for the model. Start a new chat or shorten it.'],
   not_signed_in: [401, true, 'You are not signed in. Reload the page to sign in.'],
   wrong_password: [401, false, 'This is not the password.'],
+  sign_in_failed: [303, true, 'The sign-in did not work. Try again.'],
+  not_invited: [303, false, 'This account is not invited. Use another one.'],
   too_many_attempts: [429, true, 'There were too many wrong passwords.'],
   access_closed: [403, false, 'This server answers nobody but the machine that it runs on.'],
   cross_origin: [403, false, 'Only the pages of this server may ask it.'],

@@ -1,7 +1,7 @@
 import 'server-only';
 import { isFromThisMachine } from './client-address';
 import { getConfig } from './config';
-import { hasSession } from './session';
+import { findSession } from './session';
 
 /** Why a request is not served. The words are codes of errors. */
 export type Refusal = 'access_closed' | 'not_signed_in';
@@ -12,7 +12,7 @@ export type Refusal = 'access_closed' | 'not_signed_in';
  */
 export async function findRefusal(headers: Headers): Promise<Refusal | null> {
   if (isClosed(headers)) return 'access_closed';
-  return getConfig().access === 'members' && !(await hasSession(headers)) ? 'not_signed_in' : null;
+  return getConfig().access === 'members' && !(await findSession(headers)) ? 'not_signed_in' : null;
 }
 
 /** Whether there is nobody to be signed in, for this server answers its own machine alone. */

@@ -38,7 +38,7 @@ type BegunReply = {
  */
 export async function beginReply(asked: ChatRequest, exchange: Exchange): Promise<BegunReply> {
   const config = getConfig();
-  const { address, caller, headers } = exchange;
+  const { account, caller, headers } = exchange;
   const key = { callerId: caller.id, replyId: asked.replyId ?? randomBytes(16).toString('base64url') };
   const isResumable = config.replies.graceMs > 0 && caller.canReturn;
   const known = getReplies().find(key);
@@ -51,10 +51,10 @@ export async function beginReply(asked: ChatRequest, exchange: Exchange): Promis
     resumable: isResumable,
     simulated: config.mode === 'demo',
   };
-  await getQuota().countRequest(address, headers);
-  const reservation = await getQuota().reserve(address, estimateCall(order.call));
+  await getQuota().countRequest(account, headers);
+  const reservation = await getQuota().reserve(account, estimateCall(order.call));
   let isNew = false;
-  const reply = getReplies().start(key, address, (log) => {
+  const reply = getReplies().start(key, account, (log) => {
     isNew = true;
     return produceInto(log, order, config, reservation);
   });

@@ -3,7 +3,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isEncrypted, readCookies, writeCookie } from './cookie';
 import { getSecret } from './secret';
 
-/** Who asks: an anonymous name that only this server can have given. */
+/** Who asks: a person who has signed in, or an anonymous name that only this server can have given. */
 export type Caller = {
   readonly id: string;
   /** The `Set-Cookie` header that gives the name; null where it was brought along. */
@@ -33,6 +33,11 @@ export function identifyCaller(request: Request, secret = getSecret()): Caller {
   });
   // A browser had its name with the page. Where it brings none it takes none, or it has the name of another server.
   return { id: newId, cookie, canReturn: !request.headers.has('sec-fetch-site') };
+}
+
+/** Somebody who has signed in as a person is the same caller in every browser. */
+export function callerOf(subject: string): Caller {
+  return { id: subject, cookie: null, canReturn: true };
 }
 
 function isSigned(id: string, signature: string, secret: string): boolean {

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, parseConfig, SETTINGS } from './config';
 
+const ISSUER = 'https://id.example';
+const PROVIDER = { OIDC_ISSUER: ISSUER, OIDC_CLIENT_ID: 'rivulet', PUBLIC_URL: 'https://chat.example' };
+
 /** The sentence with which a start with these settings fails. */
 function problemsOf(env: Record<string, string>): string {
   try {
@@ -26,6 +29,7 @@ describe('parseConfig', () => {
       replies: { graceMs: 30_000, ttlMs: 600_000, maxRunningPerCaller: 4, maxRunning: 2000, maxReaders: 16 },
       access: 'open',
       passwords: [],
+      provider: null,
       sessionSecret: undefined,
       trustedProxies: 0,
       quota: { perMinute: 20, perMinuteTotal: 600, tokensPerDay: undefined, tokensPerDayTotal: undefined },
@@ -80,6 +84,19 @@ describe('parseConfig', () => {
     ['half a proxy', { TRUST_PROXY: '0.5' }, 'whole number'],
     ['a key on an address that others reach', { ANTHROPIC_API_KEY: 'key', HOST: '0.0.0.0' }, 'set ACCESS_PASSWORD'],
     ['a password on Vercel without a secret', { ACCESS_PASSWORD: 'one', VERCEL: '1' }, 'on every instance'],
+    ['an issuer without encryption', { ...PROVIDER, OIDC_ISSUER: 'http://id.example' }, 'https address'],
+    ['an issuer that is none', { ...PROVIDER, OIDC_ISSUER: 'id.example' }, 'https address'],
+    [
+      'the metadata of an issuer',
+      { ...PROVIDER, OIDC_ISSUER: `${ISSUER}/.well-known/openid-configuration` },
+      'without',
+    ],
+    ['an issuer that does not know us', { ...PROVIDER, OIDC_CLIENT_ID: '' }, 'OIDC_CLIENT_ID: must be set'],
+    ['an issuer that leads back to nowhere', { ...PROVIDER, PUBLIC_URL: '' }, 'PUBLIC_URL: must be set'],
+    ['an address of ours with a path', { ...PROVIDER, PUBLIC_URL: 'https://chat.example/chat' }, 'no path'],
+    ['a list of guests and no issuer', { OIDC_ALLOWED_EMAILS: '@members.example' }, 'OIDC_ISSUER: must be set'],
+    ['a guest who has no address', { ...PROVIDER, OIDC_ALLOWED_EMAILS: '@members.example, ada' }, 'neither an address'],
+    ['an issuer on Vercel without a secret', { ...PROVIDER, VERCEL: '1' }, 'on every instance'],
     ['a list that is no JSON', { MODELS: '[oops' }, 'no JSON'],
     ['one model twice', { MODELS: 'a, b, a' }, 'twice'],
   ])('says what is wrong with %s', (_what, env, words) => {
@@ -94,6 +111,8 @@ describe('parseConfig', () => {
     ['this machine, where the operator says no', { ANTHROPIC_API_KEY: 'key', ALLOW_PUBLIC: '0' }, 'local'],
     ['members, with a password', { ANTHROPIC_API_KEY: 'key', ACCESS_PASSWORD: 'one', HOST: '0.0.0.0' }, 'members'],
     ['members, with a password and no key', { ACCESS_PASSWORD: 'one' }, 'members'],
+    ['members, with an identity provider', { ...PROVIDER, ANTHROPIC_API_KEY: 'key', HOST: '0.0.0.0' }, 'members'],
+    ['members, with both', { ...PROVIDER, ACCESS_PASSWORD: 'one', ALLOW_PUBLIC: '1' }, 'members'],
   ])('answers %s', (_what, env: Record<string, string>, access) => {
     expect(parseConfig(env).access).toBe(access);
   });
@@ -154,6 +173,48 @@ describe('parseConfig', () => {
     const value = 'sk-ant-secret';
     const names = Object.keys(SETTINGS.in.shape).filter((name) => !/KEY|TOKEN$|PROMPT|^MODELS/.test(name));
     expect(problemsOf(Object.fromEntries(names.map((name) => [name, value])))).not.toContain(value);
+  });
+});
+
+describe('the identity provider', () => {
+  it('is told with all that belongs to it', () => {
+    const { provider } = parseConfig({
+      ...PROVIDER,
+      OIDC_CLIENT_SECRET: 'secret\n',
+      OIDC_ALLOWED_EMAILS: ' ada@elsewhere.example,@members.example ',
+      PUBLIC_URL: 'https://Chat.example/',
+    });
+    expect(provider).toEqual({
+      issuer: ISSUER,
+      clientId: 'rivulet',
+      clientSecret: 'secret',
+      invited: ['ada@elsewhere.example', '@members.example'],
+      publicUrl: 'https://chat.example',
+    });
+  });
+
+  it('may be on this machine without encryption, have no secret and let in all whom it knows', () => {
+    const local = { ...PROVIDER, OIDC_ISSUER: 'http://localhost:8080/realms/a', PUBLIC_URL: 'http://127.0.0.1:3000' };
+    expect(parseConfig(local).provider).toMatchObject({ clientSecret: undefined, invited: null });
+  });
+
+  it.each([
+    'https://accounts.google.com',
+    'https://login.microsoftonline.com/common/v2.0',
+    'https://login.microsoftonline.com/Organizations/v2.0',
+    'https://login.microsoftonline.com/consumers/v2.0',
+    'https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0',
+    'https://appleid.apple.com',
+    'https://gitlab.com',
+  ])('where everybody has an account is told whom to let in: %s', (OIDC_ISSUER) => {
+    expect(problemsOf({ ...PROVIDER, OIDC_ISSUER })).toMatch(/OIDC_ALLOWED_EMAILS: must be set/);
+    const { provider } = parseConfig({ ...PROVIDER, OIDC_ISSUER, OIDC_ALLOWED_EMAILS: '@members.example' });
+    expect(provider?.invited).toEqual(['@members.example']);
+  });
+
+  it('of one company needs no list', () => {
+    const OIDC_ISSUER = 'https://login.microsoftonline.com/5f1cd8ba-0e83-4c5a-b4f8-9d7b3e2a6c11/v2.0';
+    expect(parseConfig({ ...PROVIDER, OIDC_ISSUER }).access).toBe('members');
   });
 });
 

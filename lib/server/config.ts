@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EFFORTS } from '@/lib/protocol/models';
 import { isLoopbackName } from './loopback';
 import { CURRENT_MODELS, type Model, modelOf, SMALL_MODEL } from './models';
+import { invitationList, isOpenToAll, issuerUrl, originUrl, providerOf } from './provider-settings';
 
 const number = () => z.coerce.number({ error: 'must be a number' });
 
@@ -119,6 +120,11 @@ export const SETTINGS = z
     TOKENS_PER_DAY: count().optional(),
     TOKENS_PER_DAY_TOTAL: count().optional(),
     ACCESS_PASSWORD: passwordList.optional(),
+    OIDC_ISSUER: issuerUrl.optional(),
+    OIDC_CLIENT_ID: z.string().trim().optional(),
+    OIDC_CLIENT_SECRET: secret.optional(),
+    OIDC_ALLOWED_EMAILS: invitationList.optional(),
+    PUBLIC_URL: originUrl.optional(),
     ALLOW_PUBLIC: consent.default(false),
     SESSION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
     TRUST_PROXY: number()
@@ -138,7 +144,29 @@ export const SETTINGS = z
   })
   .refine((env) => accessOf(env) !== 'local' || isLoopbackName(env.HOST), {
     path: ['HOST'],
-    error: 'is an address that others reach, who would spend the key: set ACCESS_PASSWORD, or ALLOW_PUBLIC=1 if meant',
+    error:
+      'is an address that others reach, who would spend the key: set ACCESS_PASSWORD or OIDC_ISSUER, or ALLOW_PUBLIC=1 if meant',
+    when: () => true,
+  })
+  .refine(({ OIDC_ISSUER, OIDC_CLIENT_ID }) => !OIDC_ISSUER || OIDC_CLIENT_ID, {
+    path: ['OIDC_CLIENT_ID'],
+    error: 'must be set beside OIDC_ISSUER: the name that the provider has given to this chat',
+    when: () => true,
+  })
+  .refine(({ OIDC_ISSUER, PUBLIC_URL }) => !OIDC_ISSUER || PUBLIC_URL, {
+    path: ['PUBLIC_URL'],
+    error: 'must be set beside OIDC_ISSUER: the provider sends people back to it',
+    when: () => true,
+  })
+  .refine((env) => env.OIDC_ISSUER || !(env.OIDC_CLIENT_ID || env.OIDC_CLIENT_SECRET || env.OIDC_ALLOWED_EMAILS), {
+    path: ['OIDC_ISSUER'],
+    error: 'must be set where another setting of OIDC is',
+    when: () => true,
+  })
+  .refine(({ OIDC_ISSUER, OIDC_ALLOWED_EMAILS }) => !isOpenToAll(OIDC_ISSUER) || OIDC_ALLOWED_EMAILS, {
+    path: ['OIDC_ALLOWED_EMAILS'],
+    error:
+      'must be set with this OIDC_ISSUER, where everybody has an account: to addresses, or to a domain like @example.com',
     when: () => true,
   })
   .refine(({ VERCEL, SESSION_SECRET, ...env }) => !VERCEL || SESSION_SECRET || accessOf(env) !== 'members', {
@@ -179,6 +207,7 @@ export const SETTINGS = z
       },
       access: accessOf(env),
       passwords: env.ACCESS_PASSWORD ?? [],
+      provider: providerOf(env),
       sessionSecret: env.SESSION_SECRET,
       quota: {
         perMinute: env.RATE_LIMIT_PER_MINUTE,
@@ -230,11 +259,12 @@ type AccessSettings = {
   readonly ANTHROPIC_API_KEY?: unknown;
   readonly ANTHROPIC_AUTH_TOKEN?: unknown;
   readonly ACCESS_PASSWORD?: unknown;
+  readonly OIDC_ISSUER?: unknown;
   readonly ALLOW_PUBLIC: boolean;
 };
 
-function accessOf({ ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN, ACCESS_PASSWORD, ALLOW_PUBLIC }: AccessSettings): Access {
-  if (ACCESS_PASSWORD) return 'members';
+function accessOf({ ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN, ALLOW_PUBLIC, ...env }: AccessSettings): Access {
+  if (env.ACCESS_PASSWORD || env.OIDC_ISSUER) return 'members';
   return ALLOW_PUBLIC || !(ANTHROPIC_API_KEY || ANTHROPIC_AUTH_TOKEN) ? 'open' : 'local';
 }
 

@@ -55,12 +55,16 @@ function outcomeOf(end: TerminalEvent, firstTokenMs: number | null): Outcome {
   return firstTokenMs === null ? 'failed' : 'interrupted';
 }
 
-/** The name, status and code of what went wrong underneath. Its message stays out: it may quote a body. */
-function describeCause(cause: unknown): string | undefined {
-  if (!(cause instanceof Error)) return typeof cause === 'string' ? cause : undefined;
-  const { status, code, type } = cause as { status?: unknown; code?: unknown; type?: unknown };
+/**
+ * The name, status and code of what went wrong underneath, and which claim of an ID token. Its message stays out: it may quote
+ * a body.
+ */
+export function describeCause(cause: unknown): string | undefined {
+  if (!(cause instanceof Error))
+    return typeof cause === 'string' ? cause : toName((cause as { claim?: unknown } | null)?.claim);
+  const { status, code, type, error } = cause as Partial<Record<'status' | 'code' | 'type' | 'error', unknown>>;
   const inner = cause.cause === undefined ? undefined : describeCause(cause.cause);
-  return [cause.name, status, toName(code), toName(type), inner && `(${inner})`].filter(Boolean).join(' ');
+  return [cause.name, status, ...[code, type, error].map(toName), inner && `(${inner})`].filter(Boolean).join(' ');
 }
 
 /** A name from outside as it may stand in the log; undefined for what is no name: it could say anything. */

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { SCENARIOS } from '@/lib/demo/scenarios';
 import { SETTINGS } from './config';
+import { SETTINGS as PROVIDER } from './identity-provider.fixture';
 import { ModelAvailability } from './model-availability';
-import { describeHealth, listModels, listSuggestions } from './public-config';
+import { describeEntrance, describeHealth, listModels, listSuggestions } from './public-config';
 
 // The settings are read once, at the first question, so they are set before it.
 beforeAll(() => {
@@ -54,6 +55,28 @@ describe('what the server tells about itself', () => {
   it('is in the demo every prompt that it can play', () => {
     expect(listSuggestions().map(({ prompt }) => prompt)).toEqual(SCENARIOS.map(({ prompt }) => prompt));
   });
+
+  it('is to who has not signed in how to, and what became of the last try', () => {
+    const settings = { passwords: ['one'], provider: { ...PROVIDER, issuer: 'https://id.example:8443/realms/a' } };
+    const url = `${PROVIDER.publicUrl}/api/session/oidc?`;
+    const provider = { host: 'id.example:8443', url: `${url}to=` };
+    expect(describeEntrance(undefined, settings)).toEqual({ hasPassword: true, provider, problem: null });
+    expect(describeEntrance('sign_in_failed', settings)).toMatchObject({
+      problem: 'The sign-in did not work. Try again.',
+    });
+    expect(describeEntrance('not_invited', settings).provider?.url).toBe(`${url}another&to=`);
+    expect(describeEntrance(undefined, { passwords: [], provider: null })).toMatchObject({
+      hasPassword: false,
+      provider: null,
+    });
+  });
+
+  it.each(['internal', 'Call 0900 1234 now', ['not_invited'], '__proto__'])(
+    'is no word of an address: %j',
+    (problem) => {
+      expect(describeEntrance(problem, { passwords: [], provider: PROVIDER }).problem).toBeNull();
+    },
+  );
 
   it('holds nothing of the settings that are secret', () => {
     expect(JSON.stringify([describeHealth(), listModels(), listSuggestions()])).not.toContain('secret');

@@ -1,9 +1,10 @@
 import 'server-only';
 import { SCENARIOS } from '@/lib/demo/scenarios';
+import { ChatError, type ErrorCode } from '@/lib/protocol/chat-error';
 import type { ModelInfo, ModelList } from '@/lib/protocol/models';
 import type { Suggestion } from '@/lib/protocol/suggestion';
 import packageJson from '@/package.json';
-import { getConfig } from './config';
+import { type Config, getConfig } from './config';
 import { getAvailability } from './model-availability';
 import type { Model } from './models';
 
@@ -15,6 +16,28 @@ export function describeHealth() {
 /** Whether whoever sees the page has signed in. */
 export function canSignOut(): boolean {
   return getConfig().access === 'members';
+}
+
+/** Problems of a sign-in that a page is asked to tell. It tells no other words that stand in its address. */
+const SIGN_IN_PROBLEMS = ['sign_in_failed', 'not_invited'] as const satisfies readonly ErrorCode[];
+
+/** What a page is told that asks people to sign in. */
+export function describeEntrance(
+  problem: unknown,
+  { passwords, provider }: Pick<Config, 'passwords' | 'provider'> = getConfig(),
+) {
+  // Otherwise the provider would give the same account again, without a question.
+  const choice = problem === 'not_invited' ? 'another&' : '';
+  const known = SIGN_IN_PROBLEMS.find((code) => code === problem);
+  return {
+    hasPassword: passwords.length > 0,
+    // From the public address: its cookies are there when the provider leads back.
+    provider: provider && {
+      host: new URL(provider.issuer).host,
+      url: `${provider.publicUrl}/api/session/oidc?${choice}to=`,
+    },
+    problem: known ? new ChatError(known).message : null,
+  };
 }
 
 /**

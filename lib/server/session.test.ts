@@ -1,22 +1,24 @@
 import { SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deriveKey } from './secret';
-import { beginSession, endSession, hasSession, type SessionKeys } from './session';
+import { beginSession, endSession, findSession, type SessionKeys } from './session';
 
 const SECRET = 'a secret of at least 32 characters';
 const NAME = '__Host-rivulet-session';
 const DAY_MS = 86_400_000;
 
-const keys = (secret = SECRET, passwords: readonly string[] = ['one', 'two']): SessionKeys => ({
+const keys = (secret = SECRET, grounds: readonly string[] = ['one', 'two']): SessionKeys => ({
   key: deriveKey('session', secret),
-  passwords,
+  grounds,
 });
 
 const bring = (cookie: string) => new Headers({ cookie });
 
+const hasSession = async (headers: Headers, by: SessionKeys) => (await findSession(headers, by)) !== null;
+
 /** What a browser sends back after a sign-in. */
-async function signIn(password = 'one', by = keys()) {
-  const [sent = ''] = (await beginSession(password, by)).split(';');
+async function signIn(grounds = 'one', by = keys(), subject: string | null = null) {
+  const [sent = ''] = (await beginSession({ grounds, subject }, by)).split(';');
   return { sent, token: sent.slice(NAME.length + 1) };
 }
 
@@ -29,7 +31,7 @@ afterEach(() => {
 
 describe('a session', () => {
   it('is a cookie that this host alone can set and read, over encrypted connections alone', async () => {
-    expect(await beginSession('one', keys())).toMatch(
+    expect(await beginSession({ grounds: 'one', subject: null }, keys())).toMatch(
       /^__Host-rivulet-session=[\w.-]+; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure$/,
     );
   });
@@ -44,8 +46,8 @@ describe('a session', () => {
     const { token } = await signIn('hunter2', keys(SECRET, ['hunter2']));
     const other = await signIn('hunter2', keys('another secret of at least 32 characters', ['hunter2']));
     const claimsOf = (jwt: string) => JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString());
-    expect(Object.keys(claimsOf(token)).toSorted()).toEqual(['exp', 'iat', 'password']);
-    expect(claimsOf(token).password).not.toBe(claimsOf(other.token).password);
+    expect(Object.keys(claimsOf(token)).toSorted()).toEqual(['exp', 'grounds', 'iat']);
+    expect(claimsOf(token).grounds).not.toBe(claimsOf(other.token).grounds);
     expect(JSON.stringify(claimsOf(token))).not.toContain('hunter2');
   });
 
@@ -55,6 +57,22 @@ describe('a session', () => {
     expect(await hasSession(bring(sent), keys())).toBe(true);
     vi.advanceTimersByTime(1000);
     expect(await hasSession(bring(sent), keys())).toBe(false);
+  });
+
+  it('knows a person again, and holds nothing from which anybody could tell who it is', async () => {
+    const { sent, token } = await signIn('one', keys(), 'subject https://id.example 248289761001');
+    const again = await signIn('two', keys(), 'subject https://id.example 248289761001');
+    const other = await signIn('one', keys(), 'subject https://id.example 248289761002');
+    const session = await findSession(bring(sent), keys());
+    expect(session).toEqual({ subject: expect.stringMatching(/^[\w-]{43}$/) });
+    expect(await findSession(bring(again.sent), keys())).toEqual(session);
+    expect(await findSession(bring(other.sent), keys())).not.toEqual(session);
+    expect(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).not.toMatch(/id\.example|2482/);
+  });
+
+  it('knows nobody by a password, which several have', async () => {
+    const { sent } = await signIn();
+    expect(await findSession(bring(sent), keys())).toEqual({ subject: null });
   });
 
   it('ends with its password, and with no other (A056)', async () => {
@@ -106,8 +124,8 @@ describe('a cookie that was tampered with is no session (A051)', () => {
     ],
     ['signed by the key for another purpose', (token) => signed(claimsOf(token), deriveKey('caller', SECRET))],
     ['signed by another algorithm', (token) => signed(claimsOf(token), deriveKey('session', SECRET), 'HS512')],
-    ['for no password', (token) => signed({ ...claimsOf(token), password: undefined })],
-    ['for everything', (token) => signed({ ...claimsOf(token), password: true })],
+    ['on no grounds', (token) => signed({ ...claimsOf(token), grounds: undefined })],
+    ['on all grounds', (token) => signed({ ...claimsOf(token), grounds: true })],
     ['that has expired', (token) => signed({ ...claimsOf(token), exp: nowSeconds() - 1 })],
     [
       'that never expires and is old',

@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { ChatError } from '@/lib/protocol/chat-error';
 import { getConfig, MAX_PASSWORD_CHARS } from './config';
+import { passwordGrounds } from './grounds';
 import { readJsonBody } from './json-body';
 import { getLogger } from './log';
 import { respondToAnyone } from './respond';
@@ -20,7 +21,7 @@ export function answerSignIn(request: Request): Promise<Response> {
     const password = findPassword(data.password, getConfig().passwords);
     if (password === undefined) throw new ChatError('wrong_password');
     await getSignInLimit().takeBack(address);
-    headers.append('Set-Cookie', await beginSession(password));
+    headers.append('Set-Cookie', await beginSession({ grounds: passwordGrounds(password), subject: null }));
     getLogger().info({ requestId, address }, 'signed in');
     return new Response(null, { status: 204 });
   });

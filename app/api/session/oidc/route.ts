@@ -1,0 +1,10 @@
+import { otherMethods } from '@/lib/server/other-methods';
+import { answerProviderSignIn } from '@/lib/server/provider-sign-in';
+
+export const dynamic = 'force-dynamic';
+
+export function GET(request: Request): Promise<Response> {
+  return answerProviderSignIn(request);
+}
+
+export const { HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods('GET');
