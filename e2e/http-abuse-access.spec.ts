@@ -12,6 +12,9 @@ const WAYS_IN = [
   'GET /picture?url=https://images.example/a.png',
 ] as const;
 
+/** Where a provider sends people, and they come from. */
+const AT_PROVIDER = ['GET /api/session/oidc?to=/', 'GET /api/session/callback?code=a&state=b'] as const;
+
 const PAGES = ['GET /', 'GET /chat/aaaaaaaaaaaaaaaaaaaaaa'] as const;
 
 const PASSWORD = 'correct horse battery';
@@ -131,7 +134,7 @@ for (const id of ['A034', 'A035']) {
 
 test('A038 · a host that a client makes up is nowhere in an answer', async ({ demo }) => {
   const evil = ['evil.example', 'Host: evil.example', 'X-Forwarded-Host: evil.example', 'Forwarded: host=evil.example'];
-  for (const line of [...PAGES, ...WAYS_IN, 'GET /nowhere', 'GET /api/models/']) {
+  for (const line of [...PAGES, ...WAYS_IN, ...AT_PROVIDER, 'GET /nowhere', 'GET /api/models/']) {
     const { headers, body } = await ask(demo, line, [...evil.slice(2), 'X-Forwarded-Proto: https']);
     expect([line, `${[...headers].join('\n')}\n${body}`.includes('evil.example')]).toEqual([line, false]);
   }
@@ -320,7 +323,7 @@ test.describe('with a key and no password', () => {
 
   for (const HOST of ['0.0.0.0', '::']) {
     test(`no server starts on ${HOST}, and says what to set`, async ({ startServer }) => {
-      await expect(startServer({ HOST })).rejects.toThrow(/set ACCESS_PASSWORD, or ALLOW_PUBLIC=1/);
+      await expect(startServer({ HOST })).rejects.toThrow(/set ACCESS_PASSWORD or OIDC_ISSUER, or ALLOW_PUBLIC=1/);
     });
   }
 
