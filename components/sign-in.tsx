@@ -10,42 +10,45 @@ export type SignInProps = {
   readonly problem: string | null;
 };
 
-/** The ways to sign in that there are. */
+/**
+ * The ways to sign in that there are. They come when the page can answer: a form that is sent before that would put the
+ * password into the address, and the link would forget the chat that was asked for.
+ */
 export function SignIn({ hasPassword, provider, problem }: SignInProps) {
+  const page = useSyncExternalStore(waitForNothing, readPage, () => null);
   return (
     <main className="column pt-[clamp(1.5rem,9vh,6rem)]">
       <h1 className="font-serif text-[2.1rem] leading-[1.15] tracking-[-0.015em]">Sign in to Rivulet</h1>
       <p className="mt-4 text-muted">
         {provider ? 'This chat is for its members.' : 'This chat is for those who have its password.'}
       </p>
-      <div className="mt-8 flex max-w-sm flex-col gap-5">
-        {provider && <ProviderLink {...provider} />}
-        {provider && problem && <p className="text-error text-sm">{problem}</p>}
-        {provider && hasPassword && <Or />}
-        {hasPassword && <PasswordForm isAlone={!provider} />}
-      </div>
+      {page !== null && (
+        <div className="mt-8 flex max-w-sm flex-col gap-5">
+          {provider && <ProviderLink host={provider.host} href={`${provider.url}${encodeURIComponent(page)}`} />}
+          {provider && problem && <p className="text-error text-sm">{problem}</p>}
+          {provider && hasPassword && <Or />}
+          {hasPassword && <PasswordForm isAlone={!provider} />}
+        </div>
+      )}
     </main>
   );
 }
 
-function ProviderLink({ host, url }: NonNullable<SignInProps['provider']>) {
-  const page = useSyncExternalStore(
-    waitForNothing,
-    () => pathOf(tabLocation.chatId()),
-    () => '/',
-  );
+/** To leave this page's address is to leave the page. */
+const waitForNothing = () => () => {};
+
+const readPage = () => pathOf(tabLocation.chatId());
+
+function ProviderLink({ host, href }: { readonly host: string; readonly href: string }) {
   return (
     <a
-      href={`${url}${encodeURIComponent(page)}`}
+      href={href}
       className="flex min-h-10 items-center justify-center rounded-lg bg-river px-4 py-2 text-center font-medium text-on-river text-sm transition-opacity wrap-anywhere hover:opacity-90 pointer-coarse:min-h-11"
     >
       Sign in with {host}
     </a>
   );
 }
-
-/** To leave this page's address is to leave the page. */
-const waitForNothing = () => () => {};
 
 function Or() {
   return (

@@ -95,6 +95,19 @@ test('an answer that is asked for when the session is over says so, and is there
   await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
 });
 
+test('a page that cannot answer yet takes no password, which would get into its address', async ({
+  browser,
+  startServer,
+}) => {
+  const server = await startServer(MEMBERS);
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${server.url}/`);
+  await expect(page.getByRole('heading', { name: 'Sign in to Rivulet' })).toBeVisible();
+  await expect(page.getByLabel('Password')).toHaveCount(0);
+  await context.close();
+});
+
 test('who has guessed too often is told until when nobody looks', async ({ page, pageErrors, startServer }) => {
   const server = await startServer(MEMBERS);
   pageErrors.allow(/401|429/);
