@@ -268,7 +268,7 @@ test('A054 · how long a wrong password takes tells nothing of the right one', a
   expect(Math.abs(middle)).toBeLessThanOrEqual(high - low);
 });
 
-test('A055 · there is no address that leads elsewhere after the sign-in', async ({ startServer }) => {
+test('A055 · there is no address that leads elsewhere after the password', async ({ startServer }) => {
   const server = await startServer(MEMBERS);
   for (const next of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {
     for (const path of ['/', '/login', '/sign-in', '/api/session']) {
