@@ -89,6 +89,20 @@ describe('readJsonBody', () => {
     expect(cancel).toHaveBeenCalledOnce();
   });
 
+  it('takes a body in twenty thousand pieces and no more, however small they are', async () => {
+    const inPieces = (count: number) =>
+      post({
+        body: new ReadableStream<Uint8Array>({
+          start(controller) {
+            for (let at = 0; at < count; at += 1) controller.enqueue(new Uint8Array([0x31]));
+            controller.close();
+          },
+        }),
+      });
+    expect(await readJsonBody(inPieces(20_000))).toBe(Number.POSITIVE_INFINITY);
+    await expect(readJsonBody(inPieces(20_001))).rejects.toMatchObject({ code: 'request_too_large' });
+  });
+
   it('does not believe a length that is too small', async () => {
     const request = post({ body: longBody(), headers: { 'Content-Length': '2' } });
     await expect(readJsonBody(request, 1000)).rejects.toMatchObject({ code: 'request_too_large' });

@@ -4,6 +4,9 @@ import { ChatError, toChatError } from '@/lib/protocol/chat-error';
 /** Below the 4.5 MB that serverless platforms accept, and room for a conversation that fills a large context. */
 const MAX_BODY_BYTES = 4_000_000;
 
+/** A piece costs the same however small it is: four million of one byte take half a minute and half a gigabyte. */
+const MAX_PIECES = 20_000;
+
 /**
  * Reads a JSON body, counting bytes while it arrives: the platform sets no limit of its own. Throws
  * `unsupported_media_type`, `request_too_large` or `invalid_request`.
@@ -31,7 +34,7 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
   let total = 0;
   for await (const chunk of request.body ?? []) {
     total += chunk.byteLength;
-    if (total > maxBytes) throw new ChatError('request_too_large');
+    if (total > maxBytes || chunks.length === MAX_PIECES) throw new ChatError('request_too_large');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
