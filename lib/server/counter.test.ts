@@ -124,4 +124,17 @@ describe.runIf(hasRedis)('in Redis', () => {
       )
       .toBe(false);
   }, 20_000);
+
+  it('does not count later what was refused because it could not be counted', async () => {
+    const counter = createRedisCounters(redis)('dropped', 100_000, 60);
+    await counter.add('a');
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    const tries = Array.from({ length: 8 }, () => counter.add('a', 10_000));
+    expect((await Promise.allSettled(tries)).map(({ status }) => status)).toEqual(Array(8).fill('rejected'));
+    child = await startRedis(port);
+    const countOther = () => counter.add('b').catch(() => null);
+    await expect.poll(countOther, { timeout: 10_000 }).not.toBeNull();
+    expect(await counter.add('a')).toMatchObject({ left: 99_999 });
+  }, 20_000);
 });

@@ -5,16 +5,20 @@ import { getLogger } from './log';
 
 const CONNECT_MS = 5000;
 
+/** Below the patience of those who count: what waited longer was refused by then, and must not be counted later. */
+const UNSENT_MS = 1500;
+
 /** Between two tries to connect: soon again after a short break, and no storm after a long one. */
 const MAX_PAUSE_MS = 5000;
 
 /**
- * A connection that is kept up in the background. While it is down a command waits for it; who sends one sets the limit. Says
- * once in the log that it was lost, and once that it is there again.
+ * A connection that is kept up in the background. While it is down a command waits for it a moment, and is dropped then; who
+ * sends one sets the limit for its answer. Says once in the log that it was lost, and once that it is there again.
  */
 export function connectRedis(url: string) {
   const client = createClient({
     url,
+    commandOptions: { timeout: UNSENT_MS },
     socket: {
       connectTimeout: CONNECT_MS,
       reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, MAX_PAUSE_MS) * (0.5 + Math.random() / 2),
