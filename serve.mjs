@@ -51,6 +51,8 @@ const server = createServer(
 );
 // Two thousand replies, several readers for each, and the pages around them, at some 10 kB each.
 server.maxConnections = 10_000;
+// The limit of heads begins with the first byte: whoever sends none is let go by this one.
+server.timeout = server.headersTimeout;
 // Nothing here is spoken over another protocol.
 server.on('upgrade', (_, socket) => socket.destroy());
 

@@ -35,6 +35,18 @@ test('A067 · five hundred heads that come byte by byte are cut off, and others 
   await takeTurn(server.url);
 });
 
+test('A067 · a connection that says nothing is let go, as one that has said all stays', async ({ startServer }) => {
+  const server = await startServer({ CONNECTION_TIMEOUT_SECONDS: LIMIT_SECONDS });
+  const [silent, idle] = [openRaw(server.url), openRaw(server.url)];
+  idle.write('GET /api/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+  idle.resume();
+  await hasClosed(silent);
+  expect(idle.closed).toBe(false);
+  const answering = readRaw(idle);
+  idle.write(rawRequest('GET /api/health'));
+  expect((await answering).status).toBe(200);
+});
+
 for (const [id, what, sent] of [
   ['A018', 'is shorter than it says', BODY.slice(0, 2)],
   ['A068', 'comes byte by byte', BODY],
