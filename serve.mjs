@@ -53,8 +53,6 @@ const server = createServer(
 server.maxConnections = 10_000;
 // The limit of heads begins with the first byte: whoever sends none is let go by this one.
 server.timeout = server.headersTimeout;
-// Nothing here is spoken over another protocol.
-server.on('upgrade', (_, socket) => socket.destroy());
 
 // The replies have an end of their own, which comes behind this one: when they say that they end, nobody new gets in.
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.close(() => process.exit(0)));
