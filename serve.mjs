@@ -33,7 +33,8 @@ const server = createServer(
   async (request, response) => {
     const refusal = refusalOf(request);
     if (refusal) {
-      response.writeHead(refusal, { Allow: 'GET, HEAD, POST, DELETE, OPTIONS', 'Cache-Control': 'no-store' }).end();
+      const headers = { Allow: 'GET, HEAD, POST, DELETE, OPTIONS', 'Cache-Control': 'no-store', Connection: 'close' };
+      response.writeHead(refusal, headers).end();
       return;
     }
     // Next waits for a reader to take what was written, and so do all limits above it. To be silent is no offence: a whole
@@ -71,10 +72,13 @@ console.log(`Local:    http://${shown.includes(':') ? `[${shown}]` : shown}:${ad
 console.log(`Ready in ${Math.round(performance.now() - startedAt)} ms`);
 
 /** The status for what no part of the application can answer; undefined for all else. */
-function refusalOf({ method, url }) {
+function refusalOf({ method, url, headers }) {
   if (method === 'TRACE') return 405;
   // Of another server, which Next would redirect to.
   if (!url.startsWith('/')) return 400;
+  // No page takes a body, and Next would keep 10 MB of it.
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
+  if (hasBody && !url.startsWith('/api/')) return 400;
   try {
     decodeURIComponent(url.split('?', 1)[0]);
   } catch {

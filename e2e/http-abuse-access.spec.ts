@@ -17,6 +17,8 @@ const AT_PROVIDER = ['GET /api/session/oidc?to=/', 'GET /api/session/callback?co
 
 const PAGES = ['GET /', 'GET /chat/aaaaaaaaaaaaaaaaaaaaaa'] as const;
 
+const bodyFor = (line: string) => (line.startsWith('POST') ? JSON.stringify(QUESTION) : '');
+
 const PASSWORD = 'correct horse battery';
 const MEMBERS = { ACCESS_PASSWORD: PASSWORD, SESSION_SECRET: 'a secret of this test, 32 characters' };
 const QUESTION = { messages: [{ role: 'user', content: 'Begin an answer, then decline it.' }] };
@@ -54,7 +56,7 @@ test('A050 · without a session every way in is closed, and a page asks for the 
 }) => {
   const server = await startServer(MEMBERS);
   for (const line of WAYS_IN) {
-    const answer = await ask(server, line, ['Content-Type: application/json'], JSON.stringify(QUESTION));
+    const answer = await ask(server, line, ['Content-Type: application/json'], bodyFor(line));
     expect([line, answer.status]).toEqual([line, 401]);
     expect(answer.body).toContain('"code":"not_signed_in"');
     expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -119,12 +121,7 @@ for (const id of ['A034', 'A035']) {
         expect([line, detour, isIn(await askOrFollow(server, line, [detour]))]).toEqual([line, detour, false]);
       }
       for (const line of WAYS_IN) {
-        const { status } = await askOrFollow(
-          server,
-          line,
-          [detour, 'Content-Type: application/json'],
-          JSON.stringify(QUESTION),
-        );
+        const { status } = await askOrFollow(server, line, [detour, 'Content-Type: application/json'], bodyFor(line));
         expect([line, detour, status]).toEqual([line, detour, 401]);
       }
     }
@@ -220,9 +217,10 @@ test('A051 · a session is one for its own server, and whole', async ({ startSer
 
 test('A052 · what is no password is not one', async ({ startServer }) => {
   const server = await startServer(MEMBERS);
-  for (const password of [{ $ne: '' }, [], null, 7, true, 'x'.repeat(1_000_000)]) {
+  for (const password of [{ $ne: '' }, [], null, 7, true, 'x'.repeat(1001)]) {
     expect((await signIn(server, password)).status).toBe(400);
   }
+  expect((await signIn(server, 'x'.repeat(1_000_000))).status).toBe(413);
   for (const password of ['', 'Correct horse battery', 'cafe\u0301', 'caf\u00e9', `${PASSWORD}\u0000`]) {
     expect((await signIn(server, password)).status).toBe(401);
   }

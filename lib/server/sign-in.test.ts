@@ -63,7 +63,7 @@ describe('a sign-in', () => {
     ['a list', { password: [] }],
     ['nothing', { password: null }],
     ['a number', { password: 1 }],
-    ['a megabyte', { password: 'x'.repeat(1_000_000) }],
+    ['a thousand and one characters', { password: 'x'.repeat(1001) }],
     ['no password', {}],
     ['another field', { password: 'the first one', isAdmin: true }],
     ['no JSON', '{'],
@@ -71,6 +71,11 @@ describe('a sign-in', () => {
     const response = await post(body);
     expect(response.status).toBe(400);
     expect(sessionOf(response)).toBeUndefined();
+  });
+
+  it('is read as far as its longest password reaches, however that is escaped, and no further (A052)', async () => {
+    expect((await post(`{"password":"${'\\u00e9'.repeat(1000)}"}`)).status).toBe(401);
+    expect((await post({ password: 'x'.repeat(1_000_000) })).status).toBe(413);
   });
 
   it('is refused after ten wrong ones, with the right password too, whatever the client claims to be (A053)', async () => {

@@ -10,12 +10,15 @@ import { respondToAnyone } from './respond';
 import { beginSession, endSession } from './session';
 import { getSignInLimit } from './sign-in-limit';
 
+/** The longest password with each of its characters escaped. Whoever sends this has not signed in. */
+const MAX_BODY_BYTES = 10_000;
+
 const schema = z.strictObject({ password: z.string().max(MAX_PASSWORD_CHARS) });
 
 /** Answers `POST /api/session`: a session for a password that counts. Never rejects. */
 export function answerSignIn(request: Request): Promise<Response> {
   return respondToAnyone(request, async ({ address, requestId, headers }) => {
-    const { success, data } = schema.safeParse(await readJsonBody(request));
+    const { success, data } = schema.safeParse(await readJsonBody(request, MAX_BODY_BYTES));
     if (!success) throw new ChatError('invalid_request', { detail: 'password: must be a text.' });
     await getSignInLimit().countTry(address);
     const password = findPassword(data.password, getConfig().passwords);
