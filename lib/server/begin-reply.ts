@@ -67,7 +67,7 @@ function produceInto(log: ReplyLog, order: ReplyOrder, config: Config, reservati
   const stop = new AbortController();
   const onEnd = (line: ReplyLogLine) => {
     tellEnd(line);
-    void settle(reservation, line, log);
+    void settle(reservation, line, log, estimateCall(order.call) - order.call.maxTokens);
   };
   const events = produceReply(order, stop, { ask: getClaude(config), limits: config.limits, onEnd });
   const write = async () => {
@@ -88,9 +88,14 @@ function tellEnd(line: ReplyLogLine): void {
 }
 
 /** Where it fails, more than was spent stays counted. */
-async function settle(reservation: Reservation, line: ReplyLogLine, log: ReplyLog): Promise<void> {
+async function settle(
+  reservation: Reservation,
+  line: ReplyLogLine,
+  log: ReplyLog,
+  questionTokens: number,
+): Promise<void> {
   try {
-    await reservation.settle(estimateSpent(line, log.characters));
+    await reservation.settle(estimateSpent(line, log.characters, questionTokens));
   } catch (error) {
     getLogger().error({ requestId: line.requestId, err: error }, 'tokens not counted');
   }

@@ -36,15 +36,20 @@ describe('what a reply has cost', () => {
   const usage = { inputTokens: 10, outputTokens: 20, cacheReadTokens: 300, cacheWriteTokens: 4000 };
 
   it('is everything that Claude has counted, where it came to its end', () => {
-    expect(estimateSpent(line({ ...usage, outcome: 'complete' }), 9000)).toBe(4330);
+    expect(estimateSpent(line({ ...usage, outcome: 'complete' }), 9000, 500)).toBe(4330);
   });
 
   it.each(['stopped', 'interrupted', 'abandoned'])('is what was shown, where it was %s before that', (outcome) => {
-    expect(estimateSpent(line({ ...usage, outputTokens: 1, outcome }), 9000)).toBe(4310 + 3000);
-    expect(estimateSpent(line({ ...usage, outcome }), 0)).toBe(4330);
+    expect(estimateSpent(line({ ...usage, outputTokens: 1, outcome }), 9000, 500)).toBe(4310 + 3000);
+    expect(estimateSpent(line({ ...usage, outcome }), 0, 500)).toBe(4330);
   });
 
-  it('is nothing where Claude has not begun', () => {
-    expect(estimateSpent(line({ outcome: 'failed' }), 0)).toBe(0);
+  it.each(['stopped', 'abandoned'])('is the question, where it was %s before Claude had counted it', (outcome) => {
+    expect(estimateSpent(line({ outcome, attempts: 1 }), 0, 500)).toBe(500);
+  });
+
+  it('is nothing where Claude has refused it, or was never asked', () => {
+    expect(estimateSpent(line({ outcome: 'failed', attempts: 3 }), 0, 500)).toBe(0);
+    expect(estimateSpent(line({ outcome: 'stopped', attempts: 0 }), 0, 500)).toBe(0);
   });
 });

@@ -16,13 +16,19 @@ export function estimateCall({ system, messages, maxTokens }: ClaudeCall): numbe
   return [...system.map(textBlock), ...blocks].reduce((sum, block) => sum + estimateBlock(block), maxTokens);
 }
 
-/** What a reply has cost. Of one that was cut Claude has not counted the output, so its characters are. */
+/** How replies end of which somebody left, rather than Claude refused them. */
+const LEFT = ['stopped', 'abandoned', 'interrupted'];
+
+/**
+ * What a reply has cost. Of one that was cut Claude has not counted the output, so its characters are; nor the question of one
+ * that was left very soon, which it has been reading all the same: that counts as `questionTokens`.
+ */
 export function estimateSpent(
-  { inputTokens, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0, outcome }: ReplyLogLine,
+  { inputTokens, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0, outcome, attempts }: ReplyLogLine,
   shownCharacters: number,
+  questionTokens: number,
 ): number {
-  // Without a count of the question Claude has not begun.
-  if (inputTokens === undefined) return 0;
+  if (inputTokens === undefined) return attempts > 0 && LEFT.includes(outcome) ? questionTokens : 0;
   const shownTokens = outcome === 'complete' ? 0 : Math.ceil(shownCharacters / CHARACTERS_PER_TOKEN);
   return inputTokens + cacheReadTokens + cacheWriteTokens + Math.max(outputTokens, shownTokens);
 }
