@@ -220,7 +220,7 @@ test('A052 · what is no password is not one', async ({ startServer }) => {
   for (const password of [{ $ne: '' }, [], null, 7, true, 'x'.repeat(1001)]) {
     expect((await signIn(server, password)).status).toBe(400);
   }
-  expect((await signIn(server, 'x'.repeat(1_000_000))).status).toBe(413);
+  expect((await signIn(server, 'x'.repeat(1_000_000))).status).toBe(400);
   for (const password of ['', 'Correct horse battery', 'cafe\u0301', 'caf\u00e9', `${PASSWORD}\u0000`]) {
     expect((await signIn(server, password)).status).toBe(401);
   }

@@ -40,6 +40,19 @@ test('the start command serves this machine only, also when HOST is there and em
   await expect(fetch(`http://127.0.0.2:${port}/api/health`)).rejects.toThrow('fetch failed');
 });
 
+test('who comes while the server starts is answered as everybody else', async () => {
+  const { port } = await addressOf(start({ HOST: '127.0.0.2' }));
+  // The same port of another address is free, and known before anything listens there.
+  start({ HOST: '127.0.0.1', PORT: port, ANTHROPIC_API_KEY: 'a-key-of-nobody' });
+  const statuses: number[] = [];
+  const ask = async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/models`).catch(() => null);
+    if (answer) statuses.push(answer.status);
+    return statuses;
+  };
+  await expect.poll(ask, { intervals: [10], timeout: 20_000 }).toEqual([200]);
+});
+
 test('the start command takes address and port as arguments, before HOST and PORT', async () => {
   const { hostname, port } = await addressOf(start({ HOST: '127.0.0.1', PORT: '1' }, '-H', '127.0.0.2', '-p', '0'));
   expect(hostname).toBe('127.0.0.2');

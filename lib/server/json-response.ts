@@ -10,8 +10,6 @@ export function errorResponse({ retryable: _, ...error }: WireError): Response {
       status: statusOf(code) || 500,
       headers: {
         ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
-        // The rest of a body that is too large is not waited for.
-        ...(code === 'request_too_large' && { Connection: 'close' }),
       },
     },
   );

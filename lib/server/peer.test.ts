@@ -14,8 +14,9 @@ describe('the peer of a request', () => {
     expect(findPeer(new Headers({ 'x-rivulet-peer': 'undefined 127.0.0.1' }))).toBeNull();
   });
 
-  it('is nobody where the platform does not tell it, or the socket is gone', () => {
+  it('is nobody where the platform does not tell it, the socket is gone, or a proxy speaks an old HTTP', () => {
     expect(findPeer(new Headers())).toBeNull();
     expect(findPeer(headersFrom(''))).toBeNull();
+    expect(findPeer(headersFrom('127.0.0.1', {}, '1.0'))).toBeNull();
   });
 });

@@ -17,12 +17,16 @@ export function nameAllPeers(): void {
   shared.rivuletPeerWord = word;
   // Told before anything reads the request.
   subscribe('http.server.request.start', (message) => {
-    const { headers, socket } = (message as { readonly request: IncomingMessage }).request;
-    headers[HEADER] = `${word} ${socket.remoteAddress ?? ''}`;
+    const { headers, httpVersion, socket } = (message as { readonly request: IncomingMessage }).request;
+    // Browsers speak 1.1 at least. What speaks 1.0 is as a rule a proxy that says nothing else about itself.
+    headers[HEADER] = `${word} ${httpVersion === '1.0' ? '' : (socket.remoteAddress ?? '')}`;
   });
 }
 
-/** The address at the other end of the connection: a client, or the last proxy. Null where the platform does not tell. */
+/**
+ * The address at the other end of the connection: a client, or the last proxy. Null where the platform does not tell, and for a
+ * request in HTTP/1.0, which nginx makes of all unless it is told otherwise.
+ */
 export function findPeer(headers: Headers): string | null {
   const [word, address] = headers.get(HEADER)?.split(' ') ?? [];
   return word !== undefined && word === shared.rivuletPeerWord && address ? address : null;

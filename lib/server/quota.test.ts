@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ChatError } from '@/lib/protocol/chat-error';
+import { ChatError } from '@/lib/protocol/chat-error';
+import { type CreateCounter, createMemoryCounter } from './counter';
 import { Quota, type QuotaLimits } from './quota';
 
 const LIMITS: QuotaLimits = { perMinute: 3, perMinuteTotal: 5, tokensPerDay: 1000, tokensPerDayTotal: 1500 };
@@ -137,6 +138,25 @@ describe('tokens in a day', () => {
     await failureOf(quota.reserve('two', 501));
     await quota.reserve('two', 500);
     expect(await failureOf(quota.reserve('three', 1))).toMatchObject({ code: 'budget_exhausted' });
+  });
+
+  it('are given back where those of all callers cannot be counted', async () => {
+    const broken: CreateCounter = (name, most, windowSeconds) => {
+      const counter = createMemoryCounter(name, most, windowSeconds);
+      const isLost = name === 'all-tokens';
+      return isLost ? { ...counter, add: () => Promise.reject(new ChatError('limits_unavailable')) } : counter;
+    };
+    const tookBack = vi.fn();
+    const watched: CreateCounter = (name, most, windowSeconds) => {
+      const counter = broken(name, most, windowSeconds);
+      return {
+        ...counter,
+        takeBack: (key, points) => counter.takeBack(key, points).finally(() => tookBack(name, points)),
+      };
+    };
+    const quota = new Quota(LIMITS, watched);
+    expect(await failureOf(quota.reserve('one', 700))).toMatchObject({ code: 'limits_unavailable' });
+    expect(tookBack.mock.calls).toEqual([['tokens', 700]]);
   });
 
   it('are there again when the day is over', async () => {

@@ -65,13 +65,16 @@ export class Quota {
         if (used > tokens) await counter.add(key, used - tokens);
       }
     };
-    for (const { counter, isShared } of this.#tokens) {
-      const key = isShared ? ALL : account;
-      const count = await counter.add(key, tokens);
-      reserved.push({ counter, key });
-      if (!count.isOver) continue;
+    try {
+      for (const { counter, isShared } of this.#tokens) {
+        const key = isShared ? ALL : account;
+        const count = await counter.add(key, tokens);
+        reserved.push({ counter, key });
+        requireRoom(count, 'budget_exhausted');
+      }
+    } catch (error) {
       await settle(0);
-      requireRoom(count, 'budget_exhausted');
+      throw error;
     }
     return { settle };
   }

@@ -107,6 +107,8 @@ async function answerSafely(request: Request, answer: Answer, manner: Manner): P
     return respondWith(await answer({ request, requestId, receivedAt, caller, address, account, headers }));
   } catch (error) {
     const failure = toChatError(error, manner.unknown);
+    // What has not been read of a body is not waited for.
+    if (request.body) headers.set('Connection', 'close');
     logFailure(failure, { requestId, address });
     return respondWith(manner.answerFailure(failure, requestId));
   }

@@ -18,7 +18,7 @@ const schema = z.strictObject({ password: z.string().max(MAX_PASSWORD_CHARS) });
 /** Answers `POST /api/session`: a session for a password that counts. Never rejects. */
 export function answerSignIn(request: Request): Promise<Response> {
   return respondToAnyone(request, async ({ address, requestId, headers }) => {
-    const { success, data } = schema.safeParse(await readJsonBody(request, MAX_BODY_BYTES));
+    const { success, data } = schema.safeParse(await readJsonBody(request, MAX_BODY_BYTES).catch(refuse));
     if (!success) throw new ChatError('invalid_request', { detail: 'password: must be a text.' });
     await getSignInLimit().countTry(address);
     const password = findPassword(data.password, getConfig().passwords);
@@ -36,6 +36,12 @@ export function answerSignOut(request: Request): Promise<Response> {
     headers.append('Set-Cookie', endSession());
     return new Response(null, { status: 204 });
   });
+}
+
+/** What is longer than any password is none, and not too long a message. */
+function refuse(error: unknown): never {
+  const isLong = error instanceof ChatError && error.code === 'request_too_large';
+  throw isLong ? new ChatError('invalid_request', { detail: 'password: is too long.' }) : error;
 }
 
 /** Compares each of them to its end, so that the time it takes tells nothing. */

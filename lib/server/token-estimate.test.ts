@@ -23,7 +23,7 @@ describe('the estimate of a call', () => {
   });
 
   it.each([
-    ['an image, however large', { type: 'image', mediaType: 'image/png', data: 'x'.repeat(1_000_000) }, 1600],
+    ['an image, however large', { type: 'image', mediaType: 'image/png', data: 'x'.repeat(1_000_000) }, 4784],
     ['a PDF', { type: 'document', mediaType: 'application/pdf', data: 'x'.repeat(80_000) }, 2000],
     ['a text file', { type: 'document', mediaType: 'text/plain', data: 'x'.repeat(300) }, 100],
   ] as const)('counts %s', (_what, block, tokens) => {

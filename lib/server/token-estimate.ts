@@ -6,7 +6,7 @@ import type { ReplyLogLine } from './log';
 /** Of English prose it is four, of code and of most other languages less: a guess that is rather too high. */
 const CHARACTERS_PER_TOKEN = 3;
 /** The most that Claude makes of an image. */
-const IMAGE_TOKENS = 1600;
+const IMAGE_TOKENS = 4784;
 /** A page of a PDF is some 2,000 tokens and rarely less than 80 kB of base64. */
 const PDF_CHARACTERS_PER_TOKEN = 40;
 
