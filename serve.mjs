@@ -78,7 +78,7 @@ function refusalOf({ method, url, headers }) {
   if (!url.startsWith('/')) return 400;
   // No page takes a body, and Next would keep 10 MB of it.
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
-  if (hasBody && !url.startsWith('/api/')) return 400;
+  if (hasBody && !url.startsWith('/api/')) return 404;
   try {
     decodeURIComponent(url.split('?', 1)[0]);
   } catch {

@@ -303,7 +303,7 @@ test.describe('with a key and no password', () => {
     ];
     for (const headers of strangers) {
       for (const line of [...WAYS_IN, 'GET /api/health', 'POST /api/session', 'DELETE /api/session']) {
-        const answer = await ask(live, line, [...headers, 'Content-Type: application/json'], JSON.stringify(QUESTION));
+        const answer = await ask(live, line, [...headers, 'Content-Type: application/json'], bodyFor(line));
         expect([line, headers, answer.status]).toEqual([line, headers, 403]);
         expect(answer.body).toContain('"code":"access_closed"');
       }

@@ -50,7 +50,7 @@ test('A004 · a header that names another method changes nothing', async ({ post
 
 test('A005 · another spelling of the chat’s path is not the chat', async ({ ask, upstream }) => {
   const paths = [
-    ['//api/chat', 308],
+    ['//api/chat', 404],
     ['/api/chat/', 308],
     ['/API/chat', 404],
     ['/api/chat%2f', 404],
