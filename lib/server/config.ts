@@ -1,8 +1,9 @@
 import 'server-only';
 import { z } from 'zod';
-import { EFFORTS } from '@/lib/protocol/models';
+import { accessOf, consent, passwordList } from './access-settings';
 import { isLoopbackName } from './loopback';
-import { CURRENT_MODELS, type Model, modelOf, SMALL_MODEL } from './models';
+import { hasEachOnce, isOffered, modelList, notOffered } from './model-settings';
+import { CURRENT_MODELS, SMALL_MODEL } from './models';
 import { invitationList, isOpenToAll, issuerUrl, originUrl, providerOf } from './provider-settings';
 
 const number = () => z.coerce.number({ error: 'must be a number' });
@@ -34,9 +35,6 @@ const MAX_KEPT_BYTES = 64_000_000;
 /** Connections to one reply: tabs, and what is left of connections that have died unnoticed. */
 const MAX_READERS = 16;
 
-/** Longer ones are not compared: nobody types them, and each try would cost a hash of all of it. */
-export const MAX_PASSWORD_CHARS = 1000;
-
 /** Goes into a header as it is. A newline at its end is a habit of secret stores. */
 const secret = z
   .string()
@@ -47,53 +45,6 @@ const baseUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
   .refine((url) => !/^https?:\/\/[^/]*@/.test(url), 'must not hold a user or a password')
   .refine((url) => !/\/v1\/?$/.test(url), 'must not end with /v1: the path of the API is added');
-
-const modelObject = z
-  .strictObject({
-    id: z.string().min(1),
-    label: z.string().min(1).optional(),
-    purpose: z.string().min(1).optional(),
-    contextTokens: z.int().positive().optional(),
-    maxOutputTokens: z.int().positive().optional(),
-    thinking: z.enum(['adaptive', 'budget', 'none']).optional(),
-    efforts: z.array(z.enum(EFFORTS)).optional(),
-    defaultEffort: z.enum(EFFORTS).optional(),
-  })
-  .transform(({ id, ...given }): Model => ({ ...modelOf(id), ...withoutUndefined(given) }));
-
-/** `MODELS`: ids separated by commas, or a JSON list of objects for models whose sizes and thinking should be known. */
-const modelList = z.string().transform((text, context): Model[] => {
-  if (!text.trimStart().startsWith('[')) {
-    const ids = text.split(',').map((id) => id.trim());
-    if (ids.some(Boolean)) return ids.filter(Boolean).map(modelOf);
-    context.addIssue({ code: 'custom', message: 'names no model' });
-    return z.NEVER;
-  }
-  const json = parseJson(text);
-  if (json === undefined) {
-    context.addIssue({ code: 'custom', message: 'begins like a JSON list and is no JSON' });
-    return z.NEVER;
-  }
-  const parsed = z.array(modelObject).min(1).safeParse(json);
-  if (parsed.success) return parsed.data;
-  context.addIssue({ code: 'custom', message: z.prettifyError(parsed.error).replaceAll('\n', ' ') });
-  return z.NEVER;
-});
-
-/** `ACCESS_PASSWORD`: one or several, with commas between them, so that one can be withdrawn without the others. */
-const passwordList = z
-  .string()
-  .transform((text) => text.split(',').map((password) => password.trim()))
-  .refine((passwords) => passwords.every((password) => password !== ''), 'has an empty password between its commas')
-  .refine(
-    (passwords) => passwords.every(({ length }) => length <= MAX_PASSWORD_CHARS),
-    `has a password of more than ${MAX_PASSWORD_CHARS} characters`,
-  );
-
-/** `ALLOW_PUBLIC`: a yes in so many words. What is neither a yes nor a no could be either, so it is a mistake. */
-const consent = z.stringbool({ error: 'must be 1 or 0' });
-
-const hasEachOnce = (models: readonly Model[]) => new Set(models.map(({ id }) => id)).size === models.length;
 
 /** Every setting of the server, by its name in the environment. The README's table lists the same names. */
 export const SETTINGS = z
@@ -249,57 +200,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 /** Whether people use this server, rather than those who develop it. The platform says so, not the operator. */
 export const IS_PRODUCTION = process.env.NODE_ENV === 'production';
 
-/**
- * Whom the server answers: everybody, those who have signed in, or the machine that it runs on. A key is money, so with one it
- * is everybody only if its operator has said so.
- */
-export type Access = 'open' | 'members' | 'local';
-
-type AccessSettings = {
-  readonly ANTHROPIC_API_KEY?: unknown;
-  readonly ANTHROPIC_AUTH_TOKEN?: unknown;
-  readonly ACCESS_PASSWORD?: unknown;
-  readonly OIDC_ISSUER?: unknown;
-  readonly ALLOW_PUBLIC: boolean;
-};
-
-function accessOf({ ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN, ALLOW_PUBLIC, ...env }: AccessSettings): Access {
-  if (env.ACCESS_PASSWORD || env.OIDC_ISSUER) return 'members';
-  return ALLOW_PUBLIC || !(ANTHROPIC_API_KEY || ANTHROPIC_AUTH_TOKEN) ? 'open' : 'local';
-}
-
 let config: Config | undefined;
 
 /** The settings of this process, read once. Throws `ConfigError`. */
 export function getConfig(): Config {
   config ??= parseConfig(process.env);
   return config;
-}
-
-/** `models` is what has been read of `MODELS`, which may be anything as long as it has problems of its own. */
-function isOffered(id: unknown, models: unknown = CURRENT_MODELS): boolean {
-  return id === undefined || !Array.isArray(models) || models.some((model: Model) => model.id === id);
-}
-
-function notOffered(name: string) {
-  return {
-    path: [name],
-    error: 'is not among the models on offer; name it in MODELS',
-    // Checked beside the other problems, so that one start tells all of them.
-    when: () => true,
-  };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function withoutUndefined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }
