@@ -9,8 +9,7 @@ export default defineConfig({
     { name: 'benches', testMatch: '*.bench.ts' },
   ],
   fullyParallel: true,
-  // Most of what a test does is to wait: more than there are cores.
-  workers: 3,
+  workers: 2,
   // What passes only the second time is broken: a retry would hide it.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),

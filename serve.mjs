@@ -10,13 +10,7 @@ import next from 'next';
 const startedAt = performance.now();
 const { hostname, port, timeoutMs } = readSettings();
 
-// The settings are checked against it: an address that others reach asks for more of them.
-process.env.HOST = hostname;
-// Next adds a listener for upgrades to the server that it is told of, and would follow an address in their first line.
-const app = next({ dev: false, hostname, port, httpServer: createServer() });
-// Before the first connection: who it comes from is told to those who listen for it by then.
-await app.prepare();
-const handle = app.getRequestHandler();
+let handle;
 
 const server = createServer(
   {
@@ -26,9 +20,6 @@ const server = createServer(
     requestTimeout: timeoutMs,
     // A limit is noticed by the next check.
     connectionsCheckingInterval: Math.min(1000, Math.round(timeoutMs / 10)),
-    // Longer than proxies keep a connection in reserve (nginx and AWS 60 seconds, Traefik 90, Caddy 120): where this
-    // server hangs up first, a request meets a closed connection. A browser that was asleep would try one that is dead.
-    keepAliveTimeout: Number(process.env.TRUST_PROXY) > 0 ? 125_000 : 5000,
   },
   async (request, response) => {
     const refusal = refusalOf(request);
@@ -58,6 +49,17 @@ server.timeout = server.headersTimeout;
 // The replies have an end of their own, which comes behind this one: when they say that they end, nobody new gets in.
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.close(() => process.exit(0)));
 
+// The settings are checked against it: an address that others reach asks for more of them.
+process.env.HOST = hostname;
+// Next adds a listener for upgrades to the server that it is told of, and would follow an address in their first line.
+const app = next({ dev: false, hostname, port, httpServer: createServer() });
+// Before the first connection: who it comes from is told to those who listen for it by then.
+await app.prepare();
+handle = app.getRequestHandler();
+
+// Longer than proxies keep a connection in reserve (nginx and AWS 60 seconds, Traefik 90, Caddy 120): where this server
+// hangs up first, a request meets a closed connection. A browser that was asleep would try one that is dead.
+server.keepAliveTimeout = Number(process.env.TRUST_PROXY) > 0 ? 125_000 : 5000;
 server.listen(port, hostname);
 try {
   await once(server, 'listening');

@@ -161,28 +161,22 @@ test('a summary that is written while another chat is shown waits in its own', a
   await expect(chat.composer).toHaveValue(/^Something else\n\nThis is a summary of.*a bridge\.\n\n$/s);
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in ${colorScheme} colours`, () => {
-    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
-
-    test('axe finds nothing in the notice, while a summary is written and when it fails', async ({
-      page,
-      pageErrors,
-      upstream,
-    }) => {
-      pageErrors.allow(FAILED_REQUEST);
-      const chat = await ChatPage.open(page);
-      await ask(chat, upstream, 'full', 820_000);
-      await expect(wayOn(page)).toBeVisible();
-      await expect(noticeOf(page).getByRole('alert')).toHaveCount(0);
-      expect(await findViolations(page)).toEqual([]);
-      upstream.holdsSummaries = true;
-      await wayOn(page).click();
-      await expect(noticeOf(page)).toContainText('Writing a summary…');
-      expect(await findViolations(page)).toEqual([]);
-      (await upstream.summaryCall()).refuse(400, errorBody('invalid_request_error', 'no'));
-      await expect(noticeOf(page)).toContainText('could not be written');
-      expect(await findViolations(page)).toEqual([]);
-    });
-  });
-}
+test('axe finds nothing in the notice, while a summary is written and when it fails', async ({
+  page,
+  pageErrors,
+  upstream,
+}) => {
+  pageErrors.allow(FAILED_REQUEST);
+  const chat = await ChatPage.open(page);
+  await ask(chat, upstream, 'full', 820_000);
+  await expect(wayOn(page)).toBeVisible();
+  await expect(noticeOf(page).getByRole('alert')).toHaveCount(0);
+  expect(await findViolations(page)).toEqual([]);
+  upstream.holdsSummaries = true;
+  await wayOn(page).click();
+  await expect(noticeOf(page)).toContainText('Writing a summary…');
+  expect(await findViolations(page)).toEqual([]);
+  (await upstream.summaryCall()).refuse(400, errorBody('invalid_request_error', 'no'));
+  await expect(noticeOf(page)).toContainText('could not be written');
+  expect(await findViolations(page)).toEqual([]);
+});

@@ -88,13 +88,19 @@ async function letMuchHappen({ chat, call }: Running): Promise<void> {
 }
 
 async function scrollTo(page: Page, text: string): Promise<void> {
+  // By hand away from the end: what a script scrolls just before a change counts as the end moving on.
+  await messages(page).hover();
+  await page.mouse.wheel(0, -400);
+  await expect(jump(page)).toBeVisible();
   await messages(page).evaluate(async (view, words) => {
-    // A script may scroll just before a change, which counts as the end moving on. A reader's scroll is told at once.
-    for (let frame = 0; frame < 6; frame += 1) await new Promise(requestAnimationFrame);
+    // A wheel rolls out.
+    for (let still = 0, last = -1; still < 6; still = view.scrollTop === last ? still + 1 : 0) {
+      last = view.scrollTop;
+      await new Promise(requestAnimationFrame);
+    }
     const line = [...view.querySelectorAll('p')].find((each) => each.textContent === words);
     if (line) view.scrollTop += line.getBoundingClientRect().top - view.getBoundingClientRect().top - 200;
   }, text);
-  await expect(jump(page)).toBeVisible();
 }
 
 for (const { world, use, hasAnchoring } of WORLDS) {
