@@ -44,6 +44,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const server = await startRivulet(liveOn(upstream));
       await use(server);
       await server.stop();
+      expectDiscretion(server);
     },
     { scope: 'worker' },
   ],
@@ -53,6 +54,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const server = await startRivulet({ ...liveOn(upstream), ...HASTY });
       await use(server);
       await server.stop();
+      expectDiscretion(server);
     },
     { scope: 'worker' },
   ],
@@ -62,6 +64,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const server = await startRivulet({ ...liveOn(upstream), REPLY_GRACE_SECONDS: '0' });
       await use(server);
       await server.stop();
+      expectDiscretion(server);
     },
     { scope: 'worker' },
   ],
@@ -71,6 +74,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const server = await startRivulet();
       await use(server);
       await server.stop();
+      expectDiscretion(server);
     },
     { scope: 'worker' },
   ],
@@ -96,6 +100,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(context);
   },
 });
+
+/** Whatever was asked of it, its log has told none of the secrets. */
+function expectDiscretion({ output }: RivuletServer): void {
+  const told = (secret: string) => output.filter((line) => line.includes(secret));
+  expect(Object.values(SECRETS).flatMap(told), 'secrets in the log').toEqual([]);
+}
 
 function liveOn({ url }: Upstream): Settings {
   return { ANTHROPIC_API_KEY: SECRETS.apiKey, ANTHROPIC_BASE_URL: url, SYSTEM_PROMPT: SECRETS.systemPrompt };

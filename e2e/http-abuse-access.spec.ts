@@ -1,4 +1,4 @@
-import { expect, test } from './own-server';
+import { expect, test } from './own-abused-server';
 import { openRaw, type RawAnswer, rawRequest, readRaw } from './raw-http';
 import type { RivuletServer } from './rivulet-server';
 
