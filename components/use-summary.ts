@@ -3,6 +3,7 @@ import { createSummaryRuns, type SummaryRun } from '@/lib/browser/summary-run';
 import type { Workspace } from '@/lib/browser/workspace';
 import { shownMessages } from '@/lib/chat/branches';
 import type { ChatState } from '@/lib/chat/chat-state';
+import { titleOfChat } from '@/lib/chat/stored-chat';
 import type { ModelInfo } from '@/lib/protocol/models';
 
 type SummaryOptions = {
@@ -42,7 +43,7 @@ export function useSummary({ workspace, conversation, model, onDone }: SummaryOp
   };
   const start = () => {
     if (!chat || !model) return;
-    const title = chats.find(({ id }) => id === chat.id)?.title;
+    const title = chats.find(({ id }) => id === chat.id)?.title ?? titleOfChat(conversation);
     const isOver = runs.start(chat.id, { messages: shownMessages(conversation), title, model });
     onDone();
     void isOver.then(() => {

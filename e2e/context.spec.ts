@@ -3,6 +3,7 @@ import { ChatPage } from './chat-page';
 import { findViolations } from './find-violations';
 import { expect, test } from './fixtures';
 import { errorBody, messageEnd, messageStart, textDelta, textStart, wholeAnswer } from './frames';
+import { holdStore } from './held-store';
 import { FAILED_REQUEST } from './page-errors';
 import { promptByHand, type Upstream } from './upstream';
 
@@ -140,6 +141,19 @@ test('an answer that failed because the chat is too long offers the same way on,
   await expect(chat.composer).toBeFocused();
   await expect(page.getByRole('combobox', { name: 'Model' })).toHaveValue('claude-opus-5-5');
   expect((await upstream.summaryCall()).body.model).toBe('claude-opus-5-5');
+});
+
+test('a summary names its chat before that is stored', async ({ page, pageErrors, upstream }) => {
+  pageErrors.allow(FAILED_REQUEST);
+  const letOpen = await holdStore(page);
+  const chat = await ChatPage.open(page);
+  const prompt = promptByHand('not stored');
+  await chat.send(prompt);
+  (await upstream.nextCall(prompt)).refuse(400, errorBody('invalid_request_error', 'prompt is too long'));
+  await chat.lastAnswer.getByRole('button', { name: 'Continue in a new chat' }).click();
+  await upstream.summaryCall();
+  await letOpen();
+  await expect(chat.composer).toHaveValue(/This is a summary of the chat “Answered by hand/);
 });
 
 test('a summary that is written while another chat is shown waits in its own', async ({ page, upstream }) => {

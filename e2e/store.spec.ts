@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { ChatPage } from './chat-page';
 import { expect, test } from './fixtures';
 import { wholeAnswer } from './frames';
+import { holdStore } from './held-store';
 import { FAILED_REQUEST } from './page-errors';
 import { promptByHand } from './upstream';
 
@@ -76,6 +77,24 @@ test('B-idb · where the browser blocks every kind of storage the chat works in 
     LockManager.prototype.request = () => Promise.reject(new DOMException('denied', 'SecurityError'));
   });
   await expectInMemory(await ChatPage.open(page), /does not let Rivulet save anything/);
+});
+
+test('B-idb · a database that opens late takes all that was said meanwhile, and goes on', async ({ page }) => {
+  const letOpen = await holdStore(page);
+  const chat = await ChatPage.open(page);
+  await hold(chat, 'Before it opens');
+  await page.getByRole('button', { name: 'New chat' }).click();
+  await hold(chat, 'Also before');
+  await letOpen();
+  await expect(listOf(page).getByRole('link')).toHaveText(['Also before', 'Before it opens']);
+  await hold(chat, 'And after');
+  await page.reload();
+  await letOpen();
+  await expect(chat.answers).toHaveCount(2);
+  await page.goBack();
+  await page.goBack();
+  await expect(chat.lastQuestion).toHaveText('Before it opens');
+  await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
 });
 
 test('B-idb · a tab of a newer version takes over, and the older one works on and says so', async ({

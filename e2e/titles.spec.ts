@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { ChatPage } from './chat-page';
 import { expect, test } from './fixtures';
 import { wholeAnswer } from './frames';
+import { holdStore } from './held-store';
 import { promptByHand, type Upstream } from './upstream';
 
 const SCREENS = [
@@ -50,6 +51,15 @@ for (const { screen, use, openList } of SCREENS) {
     });
   });
 }
+
+test('a title waits for a chat that is not stored yet', async ({ page, upstream }) => {
+  const letOpen = await holdStore(page);
+  const chat = await ChatPage.open(page);
+  const prompt = longPrompt('late');
+  await ask(chat, upstream, prompt);
+  await letOpen();
+  await expect(listOf(page).getByRole('link')).toHaveText(`${prompt.split(/\s+/).slice(0, 6).join(' ')}…`);
+});
 
 test('a title that a person gave stays', async ({ page, upstream }) => {
   const chat = await ChatPage.open(page);

@@ -200,8 +200,10 @@ function writersOf(tables: Tables, run: Run) {
             if (!isKept(known, change))
               await messages.put(known ? { ...message, createdAt: known.createdAt } : message);
           }
-          await dropFiles(files, unqueuedFileIds(stored, chat), change.at);
-          await ownFiles(files, fileIdsOf([...change.messages, ...chat.choices.queue]), chat.id);
+          const dropped = unqueuedFileIds(stored, chat);
+          if (dropped.length > 0) await dropFiles(files, dropped, change.at);
+          const owned = fileIdsOf([...change.messages, ...chat.choices.queue]);
+          if (owned.length > 0) await ownFiles(files, owned, chat.id);
           if (change.reply) await replies.put(change.reply);
           else await replies.delete(chat.id);
         }),
@@ -228,7 +230,8 @@ function writersOf(tables: Tables, run: Run) {
           const erased = (await messages.bulkGet([...toErase])).filter(isStoredMessage).filter(hasWords);
           await messages.bulkPut(erased.map(withoutWords));
           const dropped = await droppedBefore(files, before);
-          await removeFiles(tables, [...left, ...dropped, ...fileIdsOf(erased)]);
+          const fileIds = [...left, ...dropped, ...fileIdsOf(erased)];
+          if (fileIds.length > 0) await removeFiles(tables, fileIds);
         }),
       ),
     writeDraft: (chatId, text) =>

@@ -1,18 +1,23 @@
+/**
+ * The files among the tables. In a transaction nothing is to be awaited that may not ask the database anything, as an async
+ * function that returns early: Dexie loses the transaction over it, which is then over too early and fails.
+ */
 import type { ChatStore } from './chat-store';
 import { fileIdsOf, ownersOf } from './file-owners';
 import type { Run, Tables } from './indexed-tables';
 import { type DraftRecord, findChatRecord, isDraftRecord, isFileRecord, isStoredMessage } from './stored-records';
 
-/** From now on these files are a chat's. None of them is without a message any more. */
+/** From now on these files, at least one, are a chat's. None of them is without a message any more. */
 export async function ownFiles(files: Tables['files'], ids: readonly string[], chatId: string): Promise<void> {
-  if (ids.length === 0) return;
   const found = (await files.bulkGet([...ids])).filter(isFileRecord);
   await files.bulkPut(found.map(({ id, blob }) => ({ id, chatId, blob })));
 }
 
-/** What waited with these files waits no more. They are removed with what was deleted then, unless something names them. */
+/**
+ * What waited with these files, at least one, waits no more. They are removed with what was deleted then, unless something
+ * names them.
+ */
 export async function dropFiles(files: Tables['files'], ids: readonly string[], at: number): Promise<void> {
-  if (ids.length === 0) return;
   const found = (await files.bulkGet([...ids])).filter(isFileRecord);
   await files.bulkPut(found.map((file) => ({ ...file, unsentSince: at, isDropped: true })));
 }
@@ -24,11 +29,10 @@ export async function droppedBefore(files: Tables['files'], before: number): Pro
 }
 
 /**
- * Removes files, but for those that something names: the same question in other words, or another chat, where two tabs have
- * sent one draft. Then they are that chat's. Where there are none, nothing is read.
+ * Removes files, at least one, but for those that something names: the same question in other words, or another chat, where
+ * two tabs have sent one draft. Then they are that chat's.
  */
 export async function removeFiles({ chats, messages, drafts, files }: Tables, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
   const written = (await drafts.toArray()).filter(isDraftRecord);
   const waiting = (await chats.toArray()).flatMap((chat) => findChatRecord(chat) ?? []);
   const said = (await messages.toArray()).filter(isStoredMessage);

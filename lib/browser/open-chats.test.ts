@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reduceChat } from '@/lib/chat/chat-reducer';
 import { type ChatState, EMPTY_CHAT } from '@/lib/chat/chat-state';
+import { settle } from './clock.fixture';
 import { createOpenChats } from './open-chats';
 import type { SharedChat } from './shared-chat';
 
@@ -17,6 +18,10 @@ function createWorld() {
   const running: (readonly string[])[] = [];
   const chats = createOpenChats((chatIds) => running.push(chatIds));
   const states = new Map<string, (state: ChatState) => void>();
+  let store = () => {};
+  const closing = new Promise<void>((resolve) => {
+    store = resolve;
+  });
   const openChat = (id: string): SharedChat => {
     let state = EMPTY_CHAT;
     const listeners = new Set<() => void>();
@@ -39,7 +44,10 @@ function createWorld() {
       stop: () => {},
       flush: async () => void log.push(`flush ${id}`),
       unstored: () => (state === EMPTY_CHAT ? null : { state, isNew: false }),
-      close: () => log.push(`close ${id}`),
+      close: () => {
+        log.push(`close ${id}`);
+        return closing;
+      },
     };
   };
   const show = (id: string) => {
@@ -47,7 +55,15 @@ function createWorld() {
     chats.settle(id);
     return chat;
   };
-  return { log, running, chats, openChat, show, become: (id: string, state: ChatState) => states.get(id)?.(state) };
+  return {
+    log,
+    running,
+    chats,
+    openChat,
+    show,
+    store,
+    become: (id: string, state: ChatState) => states.get(id)?.(state),
+  };
 }
 
 describe('the open chats', () => {
@@ -121,6 +137,17 @@ describe('the open chats', () => {
     chats.flush();
     expect(log.slice(2)).toEqual(['flush a', 'flush b']);
     expect(chats.unstored()).toEqual([{ chatId: 'a', state: RUNNING, isNew: false }]);
+  });
+
+  it('are not forgotten when they are closed, until they are stored', async () => {
+    const { show, become, chats, store } = createWorld();
+    show('a');
+    become('a', RUNNING);
+    chats.close('a');
+    expect(chats.unstored()).toEqual([{ chatId: 'a', state: RUNNING, isNew: false }]);
+    store();
+    await settle();
+    expect(chats.unstored()).toEqual([]);
   });
 });
 

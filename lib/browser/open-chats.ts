@@ -17,7 +17,7 @@ export type OpenChats = {
   readonly ids: () => readonly string[];
   /** Stores of all of them what is not stored yet. */
   readonly flush: () => void;
-  /** The chats of which not everything is stored yet. */
+  /** The chats of which not everything is stored yet, also those that were closed. */
   readonly unstored: () => LastWords['chats'];
 };
 
@@ -32,6 +32,8 @@ export function createOpenChats(
   onEnd: (chat: SharedChat, reply: Reply) => void = () => {},
 ): OpenChats {
   const entries = new Map<string, Entry>();
+  /** Closed, and about to be stored. */
+  const leaving = new Set<SharedChat>();
   let shownId: string | null = null;
   let running = '';
 
@@ -52,9 +54,12 @@ export function createOpenChats(
 
   function close(chatId: string): void {
     const entry = entries.get(chatId);
-    entries.delete(chatId);
-    entry?.unsubscribe();
-    entry?.chat.close();
+    if (entry) {
+      entries.delete(chatId);
+      entry.unsubscribe();
+      leaving.add(entry.chat);
+      void entry.chat.close().then(() => leaving.delete(entry.chat));
+    }
     tidy();
   }
 
@@ -92,9 +97,9 @@ export function createOpenChats(
       for (const { chat } of entries.values()) void chat.flush();
     },
     unstored: () =>
-      [...entries].flatMap(([chatId, { chat }]) => {
+      [...leaving, ...[...entries.values()].map(({ chat }) => chat)].flatMap((chat) => {
         const unstored = chat.unstored();
-        return unstored ? [{ chatId, ...unstored }] : [];
+        return unstored ? [{ chatId: chat.id, ...unstored }] : [];
       }),
   };
 }

@@ -56,6 +56,20 @@ describe('a store that cannot be opened', () => {
   });
 });
 
+describe('a store that opens slowly', () => {
+  it('does what it is asked to in that order', async () => {
+    const inner = createMemoryStore();
+    let open = (_: ChatStore) => {};
+    const store = createResilientStore(() => new Promise((resolve) => (open = resolve)));
+    const written = store.writeChange(change('a'));
+    const titled = store.titleChat('a', 'Found');
+    const read = store.readChat('a');
+    open(inner);
+    await Promise.all([written, titled]);
+    expect((await read)?.chat.title).toBe('Found');
+  });
+});
+
 describe('a store that is full', () => {
   it('stays the store, rejects what it cannot take, and says so until there is room again', async () => {
     const { world, store, inner, problems } = await createWorld();

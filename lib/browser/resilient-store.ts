@@ -59,9 +59,11 @@ export function createResilientStore(open: OpenStore = openDatabase): ResilientS
     wholeIds.add(chatId);
   }
 
-  async function use<T>(act: (store: ChatStore) => Promise<T>): Promise<T> {
+  /** What is asked for first is done first. What `check` refuses is no failure of the store. */
+  async function use<T>(act: (store: ChatStore) => Promise<T>, check = () => {}): Promise<T> {
     const used = openOnce();
     const store = await used;
+    check();
     try {
       return await act(store);
     } catch (error) {
@@ -103,9 +105,10 @@ export function createResilientStore(open: OpenStore = openDatabase): ResilientS
     readChat: (chatId) => use((store) => store.readChat(chatId)),
     listRunning: () => use((store) => store.listRunning()),
     writeChange: async (change) => {
-      await openOnce();
-      requireWhole(change);
-      await use((store) => store.writeChange(change));
+      await use(
+        (store) => store.writeChange(change),
+        () => requireWhole(change),
+      );
       // There is room again. That something smaller could be written proves nothing.
       if (problem === 'full') report(null);
     },

@@ -388,6 +388,16 @@ describe('a writing tab', () => {
     expect(tabs.readers.size).toBe(1);
   });
 
+  it('tells of an answer once it is stored, and no other tab does', async () => {
+    const { tabs, first, second } = await openTabs(2, text('Hello.'));
+    tabs.storeMs = 100;
+    tabs.say(replyIn(first).id, END);
+    await tabs.pass(50);
+    expect([endIn(first), first.answered]).toEqual(['complete', []]);
+    await tabs.pass(100);
+    expect([first.answered, second.answered]).toEqual([[await storedState(tabs)], []]);
+  });
+
   it('stores what it shows when it is closed', async () => {
     const { tabs, first } = await openTabs(1, text('One '));
     tabs.say(replyIn(first).id, text('two'));

@@ -34,8 +34,11 @@ export type SharedChat = {
   readonly flush: () => Promise<void>;
   /** The conversation, where this tab writes it and not everything is stored; else null. */
   readonly unstored: ChatRecorder['unstored'];
-  /** Leaves the chat. A reply that runs is read on by another tab, or ends after its grace period. */
-  readonly close: () => void;
+  /**
+   * Leaves the chat. A reply that runs is read on by another tab, or ends after its grace period. Settles when what can be
+   * stored is; never rejects.
+   */
+  readonly close: () => Promise<void>;
 };
 
 export type SharedChatOptions = {
@@ -47,7 +50,7 @@ export type SharedChatOptions = {
   readonly store: Pick<ChatStore, 'readChat' | 'writeChange'>;
   /** Called when the chat is there, or is known to be missing. */
   readonly onRead: (found: { readonly unreadable: number } | null) => void;
-  /** Called when a reply that this tab has read has come to its end. */
+  /** Called when a reply that this tab has read has come to its end, and is stored if it can be. */
   readonly onAnswer?: (state: ChatState) => void;
   readonly session?: Omit<ChatSessionOptions, 'onAction'>;
   readonly openChannel?: (chatId: string) => ChatChannel;
@@ -81,7 +84,9 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
     onAction: (action) => {
       channel.say({ type: 'action', term, action });
       recorder.record(session.getSnapshot());
-      if (action.type === 'events-received' && !isRunning()) options.onAnswer?.(session.getSnapshot());
+      if (action.type !== 'events-received' || isRunning()) return;
+      const answered = session.getSnapshot();
+      void recorder.flush().then(() => options.onAnswer?.(answered));
     },
   });
 
@@ -316,7 +321,9 @@ export function openSharedChat(options: SharedChatOptions): SharedChat {
       isClosed = true;
       channel.close();
       // Whoever waits for the seat reads what is stored.
-      seat.leave(recorder.flush());
+      const stored = recorder.flush();
+      seat.leave(stored);
+      return stored;
     },
   };
 }

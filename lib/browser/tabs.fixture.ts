@@ -1,3 +1,4 @@
+import type { ChatState } from '@/lib/chat/chat-state';
 import { ChatError } from '@/lib/protocol/chat-error';
 import { isTerminal, type ReplyEvent } from '@/lib/protocol/reply-event';
 import type { ChatChannel, TabMessage } from './chat-channel';
@@ -19,6 +20,8 @@ export type Tab = {
   readonly chat: SharedChat;
   /** What `onRead` was called with. */
   readonly read: unknown[];
+  /** What `onAnswer` was called with. */
+  readonly answered: ChatState[];
 };
 
 /**
@@ -52,6 +55,7 @@ export class Tabs {
     this.#tabs += 1;
     const number = this.#tabs;
     const read: unknown[] = [];
+    const answered: ChatState[] = [];
     const chat = openSharedChat({
       id: CHAT_ID,
       isNew,
@@ -60,6 +64,7 @@ export class Tabs {
         writeChange: (change) => this.#across(number, () => this.store.writeChange(change)),
       },
       onRead: (found) => read.push(found),
+      onAnswer: (state) => answered.push(state),
       session: {
         followReply: this.#followReply(number),
         stopReply: async (replyId) => {
@@ -76,7 +81,7 @@ export class Tabs {
       acquireLock: this.#acquireLock(number),
       schedule: this.#schedule(number),
     });
-    return { number, chat, read };
+    return { number, chat, read, answered };
   }
 
   /** Lets arrive what is on its way, until nothing is. `choose` says which way comes next, of so many. */

@@ -118,7 +118,7 @@ function createChat({ id, isNew, beginning, onRead, onAnswer }: SharedChatOption
     stop: () => void log.push('stop'),
     flush: async () => void log.push('flush'),
     unstored: () => (state === EMPTY_CHAT ? null : { state, isNew: false }),
-    close: () => void log.push('close'),
+    close: async () => void log.push('close'),
   };
   return { chat, isNew, beginning, onRead, onAnswer, become, answers, log };
 }

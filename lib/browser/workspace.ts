@@ -1,7 +1,7 @@
 import type { ChatState } from '@/lib/chat/chat-state';
 import { forkOf } from '@/lib/chat/fork';
 import { type Chat, titleOf } from '@/lib/chat/history';
-import { withUnstored } from '@/lib/chat/stored-chat';
+import { titleOfChat, withUnstored } from '@/lib/chat/stored-chat';
 import type { ModelInfo } from '@/lib/protocol/models';
 import { NEW_CHAT, type StoreProblem } from './chat-store';
 import { copyFiles } from './copy-files';
@@ -138,13 +138,15 @@ export function createWorkspace(
   const drafts = createDraftBox(store, schedule);
   const box = createFileBox(store, now);
   const draftFiles = createDraftFiles({ store, box });
-  const nameOf = (chatId: string) => state.chats.find(({ id }) => id === chatId)?.title;
+  /** The chat may not be stored yet. */
+  const nameOf = (chat: SharedChat) =>
+    state.chats.find(({ id }) => id === chat.id)?.title ?? titleOfChat(chat.getSnapshot());
   const open = createOpenChats(
     (runningIds) => update({ runningIds }),
     (chat, { id, startedAt }) => {
       const message = chat.getSnapshot().messages.find((each) => each.id === id);
       if (message?.role !== 'assistant') return;
-      notifyEnd({ title: nameOf(chat.id), message, tookMs: now() - startedAt, onPress: () => goTo(chat.id) });
+      notifyEnd({ title: nameOf(chat), message, tookMs: now() - startedAt, onPress: () => goTo(chat.id) });
     },
   );
   const deletions = createDeletions({ store, onToast: (toast) => update({ toast }), schedule, now });
@@ -322,9 +324,10 @@ export function createWorkspace(
     readFile: box.read,
     fork: (messageId) => {
       const { chat } = state;
-      const beginning = chat && forkOf(chat.getSnapshot(), messageId, newId);
-      if (!beginning?.messages.length) return;
-      const title = state.chats.find(({ id }) => id === chat?.id)?.title;
+      if (!chat) return;
+      const beginning = forkOf(chat.getSnapshot(), messageId, newId);
+      if (beginning.messages.length === 0) return;
+      const title = nameOf(chat);
       const id = newId();
       open.keep(id, opener(id, true, copyFiles(beginning, id, box, newId)));
       goTo(id);
