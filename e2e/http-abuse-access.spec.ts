@@ -1,4 +1,4 @@
-import { expect, test } from './own-abused-server';
+import { expect, MEMBERS, PASSWORD, test } from './own-abused-server';
 import { openRaw, type RawAnswer, rawRequest, readRaw } from './raw-http';
 import type { RivuletServer } from './rivulet-server';
 
@@ -19,8 +19,6 @@ const PAGES = ['GET /', 'GET /chat/aaaaaaaaaaaaaaaaaaaaaa'] as const;
 
 const bodyFor = (line: string) => (line.startsWith('POST') ? JSON.stringify(QUESTION) : '');
 
-const PASSWORD = 'correct horse battery';
-const MEMBERS = { ACCESS_PASSWORD: PASSWORD, SESSION_SECRET: 'a secret of this test, 32 characters' };
 const QUESTION = { messages: [{ role: 'user', content: 'Begin an answer, then decline it.' }] };
 
 async function ask(
@@ -51,28 +49,27 @@ async function sessionAt(server: RivuletServer): Promise<string> {
 const isIn = ({ body }: RawAnswer) => body.includes('contextTokens');
 
 test('A050 · without a session every way in is closed, and a page asks for the password', async ({
-  startServer,
+  members,
   upstream,
 }) => {
-  const server = await startServer(MEMBERS);
   for (const line of WAYS_IN) {
-    const answer = await ask(server, line, ['Content-Type: application/json'], bodyFor(line));
+    const answer = await ask(members, line, ['Content-Type: application/json'], bodyFor(line));
     expect([line, answer.status]).toEqual([line, 401]);
     expect(answer.body).toContain('"code":"not_signed_in"');
     expect(answer.headers.get('cache-control')).toBe('no-store');
   }
   for (const line of PAGES) {
-    const page = await ask(server, line);
+    const page = await ask(members, line);
     expect(page.body).toContain('Sign in to Rivulet');
     expect(isIn(page)).toBe(false);
   }
-  expect((await ask(server, 'GET /api/health')).status).toBe(200);
+  expect((await ask(members, 'GET /api/health')).status).toBe(200);
   expect(upstream.calls).toEqual([]);
 
-  const cookie = `Cookie: ${await sessionAt(server)}`;
-  expect((await ask(server, 'GET /api/models', [cookie])).status).toBe(200);
-  expect(isIn(await ask(server, 'GET /', [cookie]))).toBe(true);
-  expect((await post(server, '/api/chat', QUESTION, [cookie])).status).toBe(200);
+  const cookie = `Cookie: ${await sessionAt(members)}`;
+  expect((await ask(members, 'GET /api/models', [cookie])).status).toBe(200);
+  expect(isIn(await ask(members, 'GET /', [cookie]))).toBe(true);
+  expect((await post(members, '/api/chat', QUESTION, [cookie])).status).toBe(200);
   expect(upstream.calls).toHaveLength(1);
 });
 
@@ -114,14 +111,13 @@ const HIDDEN_PAGES = [
 
 for (const id of ['A034', 'A035']) {
   const detours = DETOURS.filter((detour) => detour.startsWith('x-') === (id === 'A034'));
-  test(`${id} · no header and no other form of a page leads around the password`, async ({ startServer, upstream }) => {
-    const server = await startServer(MEMBERS);
+  test(`${id} · no header and no other form of a page leads around the password`, async ({ members, upstream }) => {
     for (const detour of detours) {
       for (const line of HIDDEN_PAGES) {
-        expect([line, detour, isIn(await askOrFollow(server, line, [detour]))]).toEqual([line, detour, false]);
+        expect([line, detour, isIn(await askOrFollow(members, line, [detour]))]).toEqual([line, detour, false]);
       }
       for (const line of WAYS_IN) {
-        const { status } = await askOrFollow(server, line, [detour, 'Content-Type: application/json'], bodyFor(line));
+        const { status } = await askOrFollow(members, line, [detour, 'Content-Type: application/json'], bodyFor(line));
         expect([line, detour, status]).toEqual([line, detour, 401]);
       }
     }
@@ -146,37 +142,34 @@ test.describe('a request of another site', () => {
     ['A046', 'that the browser names', ['Sec-Fetch-Site: cross-site']],
     ['A046', 'that the browser calls a sibling', ['Sec-Fetch-Site: same-site']],
   ] as const) {
-    test(`${id} · ${what} is refused, though it brings the session`, async ({ startServer, upstream }) => {
-      const server = await startServer(MEMBERS);
-      const cookie = `Cookie: ${await sessionAt(server)}`;
+    test(`${id} · ${what} is refused, though it brings the session`, async ({ members, upstream }) => {
+      const cookie = `Cookie: ${await sessionAt(members)}`;
       for (const path of ['/api/chat', '/api/session']) {
-        const answer = await post(server, path, QUESTION, [cookie, ...headers]);
+        const answer = await post(members, path, QUESTION, [cookie, ...headers]);
         expect([path, answer.status]).toEqual([path, 403]);
       }
       for (const line of WAYS_IN.filter((way) => way.startsWith('DELETE'))) {
-        expect((await ask(server, line, [cookie, ...headers])).status).toBe(403);
+        expect((await ask(members, line, [cookie, ...headers])).status).toBe(403);
       }
-      expect((await ask(server, 'DELETE /api/session', [cookie, ...headers])).status).toBe(403);
+      expect((await ask(members, 'DELETE /api/session', [cookie, ...headers])).status).toBe(403);
       expect(upstream.calls).toEqual([]);
     });
   }
 
   test('A045 · our own page without encryption may not ask in the name of the one that is encrypted', async ({
-    startServer,
+    members,
   }) => {
-    const server = await startServer(MEMBERS);
-    const { host } = new URL(server.url);
-    const cookie = `Cookie: ${await sessionAt(server)}`;
+    const { host } = new URL(members.url);
+    const cookie = `Cookie: ${await sessionAt(members)}`;
     const encrypted = ['X-Forwarded-Proto: https', `Host: ${host}`, cookie];
-    expect((await post(server, '/api/chat', QUESTION, [...encrypted, `Origin: http://${host}`])).status).toBe(403);
-    expect((await post(server, '/api/chat', QUESTION, [...encrypted, `Origin: https://${host}`])).status).toBe(200);
+    expect((await post(members, '/api/chat', QUESTION, [...encrypted, `Origin: http://${host}`])).status).toBe(403);
+    expect((await post(members, '/api/chat', QUESTION, [...encrypted, `Origin: https://${host}`])).status).toBe(200);
   });
 });
 
-test('A047 · a program says nothing of an origin, and needs the session alone', async ({ startServer, live }) => {
-  const server = await startServer(MEMBERS);
-  expect((await post(server, '/api/chat', QUESTION)).status).toBe(401);
-  expect((await post(server, '/api/chat', QUESTION, [`Cookie: ${await sessionAt(server)}`])).status).toBe(200);
+test('A047 · a program says nothing of an origin, and needs the session alone', async ({ members, live }) => {
+  expect((await post(members, '/api/chat', QUESTION)).status).toBe(401);
+  expect((await post(members, '/api/chat', QUESTION, [`Cookie: ${await sessionAt(members)}`])).status).toBe(200);
   expect((await post(live, '/api/chat', QUESTION)).status).toBe(200);
 });
 
@@ -191,9 +184,8 @@ test('A048 · nobody is told that another site may ask', async ({ live }) => {
   }
 });
 
-test('A051 · a session is one for its own server, and whole', async ({ startServer }) => {
-  const server = await startServer(MEMBERS);
-  const session = await sessionAt(server);
+test('A051 · a session is one for its own server, and whole', async ({ members, startServer }) => {
+  const session = await sessionAt(members);
   const other = await startServer({ ...MEMBERS, SESSION_SECRET: 'another secret, of another 32 characters' });
   const [name = '', token = ''] = session.split('=');
   const unsigned = Buffer.from('{"alg":"none"}').toString('base64url');
@@ -210,9 +202,9 @@ test('A051 · a session is one for its own server, and whole', async ({ startSer
     'without its prefix': session.replace('__Host-', ''),
   };
   for (const [what, cookie] of Object.entries(cookies)) {
-    expect([what, (await ask(server, 'GET /api/models', [`Cookie: ${cookie}`])).status]).toEqual([what, 401]);
+    expect([what, (await ask(members, 'GET /api/models', [`Cookie: ${cookie}`])).status]).toEqual([what, 401]);
   }
-  expect((await ask(server, 'GET /api/models', [`Cookie: ${session}`])).status).toBe(200);
+  expect((await ask(members, 'GET /api/models', [`Cookie: ${session}`])).status).toBe(200);
 });
 
 test('A052 · what is no password is not one', async ({ startServer }) => {
@@ -266,16 +258,15 @@ test('A054 · how long a wrong password takes tells nothing of the right one', a
   expect(Math.abs(middle)).toBeLessThanOrEqual(high - low);
 });
 
-test('A055 · there is no address that leads elsewhere after the password', async ({ startServer }) => {
-  const server = await startServer(MEMBERS);
+test('A055 · there is no address that leads elsewhere after the password', async ({ members }) => {
   for (const next of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {
     for (const path of ['/', '/login', '/sign-in', '/api/session']) {
-      const { status, headers } = await ask(server, `GET ${path}?next=${encodeURIComponent(next)}`);
+      const { status, headers } = await ask(members, `GET ${path}?next=${encodeURIComponent(next)}`);
       expect([path, headers.get('location')]).toEqual([path, null]);
       expect(status).toBeLessThan(500);
     }
   }
-  expect((await signIn(server, PASSWORD)).headers.get('location')).toBeNull();
+  expect((await signIn(members, PASSWORD)).headers.get('location')).toBeNull();
 });
 
 test('A056 · a session ends with its password, and with the secret', async ({ startServer }) => {
