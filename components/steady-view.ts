@@ -82,9 +82,10 @@ export class SteadyView {
   #keep(): void {
     const follow = this.#follow;
     if (follow.isAtBottom) {
-      // The library comes a frame later. Neither moves the view under a mouse button that is down.
-      if (follow.scrollDifference > 0 && !this.#view.matches(':active'))
-        follow.scrollTop = follow.calculatedTargetScrollTop;
+      // The library comes a frame later, and takes a view that was moved to a nearer end for a reader who has left, unless it
+      // is put there. Neither moves it under a mouse button that is down.
+      const isBehind = follow.scrollDifference > 0 || follow.scrollTop < this.#followedTo;
+      if (isBehind && !this.#view.matches(':active')) follow.scrollTop = follow.calculatedTargetScrollTop;
       this.#stay();
     } else this.#steady();
   }

@@ -177,6 +177,19 @@ for (const { world, use, hasAnchoring } of WORLDS) {
       await expect(jump(page)).toBeHidden();
     });
 
+    test('a reader at the end goes on following when something is there for less than a frame', async ({
+      page,
+      upstream,
+    }) => {
+      const { chat, call } = await begin(page, upstream);
+      call.send(blockStop(0), textStart(1), ...LINES.map((line) => textDelta(line, 1)));
+      await expect(chat.lastAnswer).toContainText('Line 40 of a long answer.');
+      await chat.lastAnswer.evaluate(growForAnInstant);
+      call.send(...LINES.map((line) => textDelta(`After: ${line}`, 1)));
+      await expect(chat.lastAnswer.getByText('After: Line 40 of a long answer.')).toBeInViewport();
+      await expect(jump(page)).toBeHidden();
+    });
+
     test('a reader of a thought that is folded stays with its label', async ({ page, upstream }) => {
       const { call } = await begin(page, upstream);
       await choose(page, 'open');
@@ -236,6 +249,17 @@ async function vanishForAnInstant(element: HTMLElement): Promise<void> {
   element.parentElement?.getBoundingClientRect();
   await Promise.resolve();
   element.hidden = false;
+}
+
+/** Runs in the page. The end is below the reader for an instant, and the view has followed it when it comes back. */
+async function growForAnInstant(element: HTMLElement): Promise<void> {
+  await new Promise(requestAnimationFrame);
+  element.style.paddingBlockEnd = '2000px';
+  await Promise.resolve();
+  element.style.paddingBlockEnd = '';
+  await Promise.resolve();
+  await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
 }
 
 /** Runs in the page: as in Safari. */
