@@ -5,8 +5,8 @@ import { fillHistory } from './history-records';
 
 const TURNS = 1000;
 
-/** What of the answers is drawn as Markdown. */
-const drawn = (page: Page) => page.getByRole('article', { name: 'Claude' }).getByRole('heading', { level: 2 });
+/** What of the answers is drawn as Markdown. To find it by its role would take seconds among so many. */
+const drawn = (page: Page) => page.locator('article h2');
 
 async function openLongThread(page: Page): Promise<ChatPage> {
   const chat = await ChatPage.open(page);
