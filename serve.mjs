@@ -36,7 +36,7 @@ const server = createServer(
     try {
       await handle(request, response);
     } catch (error) {
-      console.error(error);
+      console.error(JSON.stringify({ level: 'error', msg: 'request failed', cause: error.stack }));
       response.destroy();
     }
   },

@@ -104,6 +104,8 @@ for (const path of ['/no-such-page', '/no/such/page', '/_error', '/404']) {
 
 test('A074 · what gets into the document by its markup does not run', async ({ page, pageErrors }) => {
   pageErrors.allow(/Content Security Policy/);
+  // Some browsers look for a script before they refuse it.
+  pageErrors.allow(/ERR_NAME_NOT_RESOLVED \(https:\/\/evil\.example\//);
   const readRefusals = await watchRefusals(page);
   await page.route('/', async (route) => {
     const response = await route.fetch();
