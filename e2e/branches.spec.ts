@@ -9,7 +9,7 @@ const SCREENS = [
   { screen: 'a phone', use: { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true } },
 ];
 
-const textsOf = (page: Page) => page.getByRole('article').locator('p').allInnerTexts();
+const textsOf = (page: Page) => page.getByRole('article').locator('p');
 
 /** The next call of a question is answered with one paragraph. Gives what Claude was told. */
 async function answer(upstream: Upstream, question: string, words: string) {
@@ -64,14 +64,14 @@ for (const { screen, use } of SCREENS) {
 
       await chat.lastAnswer.getByRole('button', { name: 'Previous version' }).click();
       await expect(chat.answers).toHaveCount(2);
-      expect(await textsOf(page)).toEqual([first, 'One.', changed, 'Two, changed.']);
+      await expect(textsOf(page)).toHaveText([first, 'One.', changed, 'Two, changed.']);
       await chat.lastQuestion.getByRole('button', { name: 'Previous version' }).click();
       await expect(chat.lastQuestion).toContainText(second);
-      expect(await textsOf(page)).toEqual([first, 'One.', second, 'Two.']);
+      await expect(textsOf(page)).toHaveText([first, 'One.', second, 'Two.']);
 
       await page.reload();
       await expect(chat.answers).toHaveCount(2);
-      expect(await textsOf(page)).toEqual([first, 'One.', second, 'Two.']);
+      await expect(textsOf(page)).toHaveText([first, 'One.', second, 'Two.']);
       await expect(chat.pagerOf(chat.lastQuestion)).toHaveText('1 / 2');
       // What is said now stands behind what is shown.
       const third = promptByHand('three');
@@ -117,7 +117,7 @@ test('a turn that is deleted is not told to Claude any more, and comes back with
   await expect(chat.lastAnswer).toHaveAttribute('data-status', 'complete');
   await page.reload();
   await expect(chat.answers).toHaveCount(2);
-  expect(await page.getByRole('article').locator('p').allInnerTexts()).toEqual([second, 'Two.', third, 'Three again.']);
+  await expect(textsOf(page)).toHaveText([second, 'Two.', third, 'Three again.']);
 });
 
 test('a chat forks at any turn into one of its own', async ({ page, upstream }) => {
