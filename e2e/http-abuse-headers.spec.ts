@@ -4,6 +4,15 @@ import { postPrompt } from './reply-client';
 
 const BODY = JSON.stringify({ messages: [HELLO] });
 
+test('A035 · a part of a page that nobody has is no fault of the server', async ({ ask, live }) => {
+  const before = live.output.length;
+  for (const tree of ['%5B', encodeURIComponent('["",{"__proto__":1}]'), encodeURIComponent('['.repeat(2000)), 'x']) {
+    const headers = ['RSC: 1', `next-router-state-tree: ${tree}`];
+    expect([tree, (await ask(rawRequest('GET /nothing', { headers }))).status]).toEqual([tree, 404]);
+  }
+  expect(live.output.slice(before).filter((line) => !line.startsWith('{"level":'))).toEqual([]);
+});
+
 test('A036 · there is no action of a page to call', async ({ ask }) => {
   const form = [
     '--x',
@@ -71,6 +80,7 @@ test('A041 · a head that two servers could read in two ways is refused', async 
     'a folded header': 'GET / HTTP/1.1\r\nHost: x\r\nX-A: a\r\n b\r\nConnection: close\r\n\r\n',
     'a space before the colon': 'GET / HTTP/1.1\r\nHost : x\r\nConnection: close\r\n\r\n',
     'no host': 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n',
+    'two hosts': 'GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
   };
   for (const [what, head] of Object.entries(heads)) expect([what, (await ask(head)).status]).toEqual([what, 400]);
   expect(upstream.calls).toEqual([]);

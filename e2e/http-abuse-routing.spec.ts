@@ -1,9 +1,15 @@
-import { expect, HELLO, JSON_TYPE, test } from './abuse';
+import { codeOf, expect, HELLO, JSON_TYPE, test } from './abuse';
 import { rawRequest } from './raw-http';
 
 const BODY = JSON.stringify({ messages: [HELLO] });
 const withBody = { headers: [JSON_TYPE, 'Accept: application/json'], body: BODY };
 const REPLY = '/api/chat/aaaaaaaaaaaaaaaaaaaaaaaa';
+
+/** The path of a script that the page loads. */
+async function findScript(url: string): Promise<string> {
+  const page = await (await fetch(url)).text();
+  return /\/_next\/static\/[\w./-]+\.js/.exec(page)?.[0] ?? 'no script';
+}
 
 test('A001 · a method that the chat has not is refused, and those that it has are named', async ({ ask, upstream }) => {
   for (const method of ['GET', 'PUT', 'DELETE', 'PATCH']) {
@@ -21,6 +27,22 @@ test('A001 · a method that the chat has not is refused, and those that it has a
     expect([method, status, headers.get('allow')]).toEqual([method, 405, 'GET, DELETE, OPTIONS']);
   }
   expect(upstream.calls).toEqual([]);
+});
+
+test('A001 · a page and a file are read alone, and no route knows a method of WebDAV', async ({ ask, live }) => {
+  const files = ['/icon.svg', await findScript(live.url), '/diagram', '/picture'];
+  for (const path of ['/', '/chat/x', '/nothing', ...files]) {
+    for (const method of ['PUT', 'DELETE', 'OPTIONS', 'PROPFIND', 'POST']) {
+      const { status, headers } = await ask(rawRequest(`${method} ${path}`, { headers: ['Next-Action: x'] }));
+      expect([method, path, status, headers.get('allow')]).toEqual([method, path, 405, 'GET, HEAD']);
+    }
+  }
+  for (const path of ['/api/chat', '/api/models', '/api/nothing']) {
+    const { status, headers } = await ask(rawRequest(`PROPFIND ${path}`));
+    expect([path, status, headers.has('allow')]).toEqual([path, 405, true]);
+  }
+  // What it was, Next would write into the log as it came.
+  expect(live.output.filter((line) => line.includes('Server'))).toEqual([]);
 });
 
 test('A002 · HEAD starts nothing and follows nothing, and OPTIONS allows no other site anything', async ({ ask }) => {
@@ -63,8 +85,11 @@ test('A005 · another spelling of the chat’s path is not the chat', async ({ a
     expect(headers.get('location') ?? '/api/chat').toBe('/api/chat');
   }
   expect(upstream.calls).toEqual([]);
-  // By the rules of URLs this one is the same path, and gets the same answer.
+  // By the rules of URLs these are the same paths, and get the same answers.
   expect((await ask(rawRequest('POST /api/./chat', { ...withBody, body: '{}' }))).status).toBe(400);
+  for (const path of ['/api/../', '/api/%2e%2e/chat/x']) {
+    expect([path, (await ask(rawRequest(`POST ${path}`, withBody))).status]).toEqual([path, 404]);
+  }
 });
 
 test('A006 · no path leads out of what is served', async ({ ask }) => {
@@ -91,6 +116,9 @@ test('A007 · an escape that is none is refused', async ({ ask }) => {
     expect([path, (await ask(rawRequest(`GET ${path}`))).status]).toEqual([path, 400]);
   }
   expect((await ask(rawRequest('GET /picture?url=%E0%A4%A'))).status).toBe(400);
+  const answer = await ask(rawRequest('DELETE /api/chat/%ff'));
+  expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid_request']);
+  expect(answer.headers.get('content-type')).toBe('application/json');
 });
 
 test('A008 · nothing is served that is no page, no route and no file for browsers', async ({ ask, live }) => {
@@ -100,5 +128,30 @@ test('A008 · nothing is served that is no page, no route and no file for browse
   const paths = ['/.env', '/.git/config', '/next.config.mjs', '/package.json', '/.next/BUILD_ID', '/api', '/serve.mjs'];
   for (const path of [...paths, ...new Set(scripts)]) {
     expect([path, (await ask(rawRequest(`GET ${path}`))).status]).toEqual([path, 404]);
+  }
+});
+
+test('A020 · thousands of parameters are refused before anybody looks at them', async ({ ask }) => {
+  for (const path of ['/', '/nothing', '/picture', '/diagram']) {
+    expect([path, (await ask(rawRequest(`GET ${path}?${'a&'.repeat(7000)}`))).status]).toEqual([path, 400]);
+  }
+  const answer = await ask(rawRequest(`GET /api/models?${'a&'.repeat(7000)}`));
+  expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid_request']);
+  expect((await ask(rawRequest(`GET /?${'a&'.repeat(99)}`))).status).toBe(200);
+});
+
+test('A041 · a condition that is not met and a range that there is not are passed over', async ({ ask, live }) => {
+  const asked = [
+    'If-Match: "another"',
+    'If-Unmodified-Since: Thu, 01 Jan 1970 00:00:00 GMT',
+    'Range: bytes=999999999-',
+    'Range: bytes=5-1',
+    'Range: bytes=none',
+  ];
+  for (const path of ['/icon.svg', await findScript(live.url), '/diagram', '/']) {
+    for (const header of asked) {
+      const { status } = await ask(rawRequest(`GET ${path}`, { headers: [header] }));
+      expect([path, header, status]).toEqual([path, header, 200]);
+    }
   }
 });

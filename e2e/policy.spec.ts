@@ -195,3 +195,11 @@ for (const path of ['/', `/chat/${'a'.repeat(22)}`, '/no-such-page']) {
     expect(nonces.size).toBe(2 + FORGED.length);
   });
 }
+
+test('A039 · what is not found among scripts has no nonce of a client either', async ({ live }) => {
+  for (const headers of FORGED) {
+    const response = await fetch(`${live.url}/diagram/nothing.mjs`, { headers });
+    expect(response.status).toBe(404);
+    expect((await response.text()) + [...response.headers].join()).not.toContain('Zm9yZ2Vk');
+  }
+});
