@@ -33,6 +33,12 @@ const { hostname, port, timeoutMs } = readSettings();
 
 let handle;
 
+/** Of each connection, what it has asked and was not answered yet. */
+const queues = new WeakMap();
+
+/** Each holds some kilobytes. Browsers and proxies wait for an answer before they ask again. */
+const MAX_QUEUED = 1000;
+
 const server = createServer(
   {
     maxHeaderSize: 16_384,
@@ -43,6 +49,7 @@ const server = createServer(
     connectionsCheckingInterval: Math.min(1000, Math.round(timeoutMs / 10)),
   },
   async (request, response) => {
+    if (!(await waitForTurn(request.socket, response))) return;
     const refusal = refusalOf(request);
     if (refusal) {
       refuse(request, response, refusal);
@@ -93,6 +100,23 @@ const address = server.address();
 const shown = { '0.0.0.0': 'localhost', '::': 'localhost' }[hostname] ?? hostname;
 console.log(`Local:    http://${shown.includes(':') ? `[${shown}]` : shown}:${address.port}`);
 console.log(`Ready in ${Math.round(performance.now() - startedAt)} ms`);
+
+/**
+ * A head is small, so thousands of them come in one piece: answered all at once they would hold gigabytes. False where the
+ * connection is gone meanwhile, or asks for more than anybody does.
+ */
+async function waitForTurn(socket, response) {
+  const queue = queues.get(socket) ?? { length: 0, end: undefined };
+  queues.set(socket, queue);
+  const before = queue.end;
+  queue.length += 1;
+  if (queue.length > MAX_QUEUED) socket.destroy();
+  queue.end = new Promise((resolve) => response.once('close', resolve)).then(() => {
+    queue.length -= 1;
+  });
+  await before;
+  return !socket.destroyed;
+}
 
 /** The status for what no part of the application can answer; undefined for all else. */
 function refusalOf({ method, url, headers, headersDistinct }) {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, HELLO, JSON_TYPE, test } from './abuse';
-import { messageStart, textDelta, textStart } from './frames';
+import { messageStart, textDelta, textStart, wholeAnswer } from './frames';
 import { hasClosed, openRaw, rawRequest, readRaw } from './raw-http';
 import { takeTurn } from './reply-client';
 import { promptByHand } from './upstream';
@@ -103,6 +103,37 @@ test('A069 · of two hundred readers who take nothing those whom more waits for 
 
   for (const { socket } of [...passed, ...stalled]) socket.destroy();
   await Promise.all(passed.map(({ call }) => call.closed));
+});
+
+test('A057 · of requests that come together on one connection each waits for the one before it', async ({
+  ask,
+  live,
+  upstream,
+}) => {
+  const prompts = ['first', 'second'].map(promptByHand);
+  const questions = prompts.map((prompt) => JSON.stringify({ messages: [{ role: 'user', content: prompt }] }));
+  const requests = questions.map((body) => {
+    const headers = ['Host: 127.0.0.1', JSON_TYPE, 'Accept: application/json', `Content-Length: ${body.length}`];
+    return `POST /api/chat HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n${body}`;
+  });
+  const answering = ask(`${requests.join('')}${rawRequest('GET /api/health')}`);
+  for (const [at, prompt] of prompts.entries()) {
+    const call = await upstream.nextCall(prompt);
+    await takeTurn(live.url);
+    expect(upstream.calls).toHaveLength(at + 1);
+    call.send(wholeAnswer(`Answer ${at}.`));
+    call.end();
+  }
+  expect((await answering).body).toMatch(/Answer 0\..*HTTP\/1\.1 200 OK.*Answer 1\..*"status":"ok"/s);
+});
+
+test('A057 · a connection that asks for thousands before the first answer is closed', async ({ ask }) => {
+  const request = 'GET /api/nothing HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
+  const { body } = await ask(request.repeat(5000));
+  expect(body.match(/HTTP\/1\.1 404/g)?.length ?? 0).toBeLessThan(1000);
+  const some = await ask(`${request.repeat(500)}${rawRequest('GET /api/health')}`);
+  expect(some.body.match(/HTTP\/1\.1 404/g)).toHaveLength(499);
+  expect(some.body).toContain('"status":"ok"');
 });
 
 const VISITORS = 1000;
