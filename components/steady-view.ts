@@ -58,7 +58,9 @@ export class SteadyView {
   /** The reader goes elsewhere, or is about to. */
   leave(): void {
     this.#stopFollowing();
-    if (!this.#pressed) this.#anchor = this.#anchorAtEdge();
+    if (this.#pressed) return;
+    this.#letBrowserHold(true);
+    this.#anchor = this.#anchorAtEdge();
   }
 
   #scrolled(): void {
@@ -97,6 +99,7 @@ export class SteadyView {
 
   #steady(): void {
     this.#followedTo = 0;
+    this.#letBrowserHold(!this.#pressed);
     const shift = this.#shift();
     if (Math.abs(shift) >= MOVED_PIXELS) this.#view.scrollTop += shift;
     const isUntouched = shift === 0 && this.#anchor?.scrollTop === this.#view.scrollTop;
@@ -125,21 +128,28 @@ export class SteadyView {
   }
 
   #hold(pressed: Element | null): void {
+    if (this.#follow.isAtBottom) return;
     this.#release();
-    if (!pressed || this.#follow.isAtBottom) return;
+    if (!pressed) return;
     this.#pressed = pressed;
     this.#anchor = this.#anchorAt(pressed);
-    this.#view.style.overflowAnchor = 'none';
+    this.#letBrowserHold(false);
   }
 
   #release(): void {
     this.#pressed = null;
-    this.#view.style.overflowAnchor = '';
+    this.#letBrowserHold(true);
+  }
+
+  /** What it holds is somewhere above the end, and another thing than what was pressed. */
+  #letBrowserHold(isAllowed: boolean): void {
+    this.#view.style.overflowAnchor = isAllowed ? '' : 'none';
   }
 
   #stay(): void {
     this.#anchor = null;
-    if (this.#pressed) this.#release();
+    this.#pressed = null;
+    this.#letBrowserHold(false);
     // One that is pulled beyond its end comes back by itself.
     this.#followedTo = Math.min(this.#follow.scrollTop, this.#follow.calculatedTargetScrollTop);
   }
