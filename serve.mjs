@@ -2,20 +2,12 @@
  * Serves the application that was built: Next behind a server of our own, so that a connection has limits also where no
  * proxy stands in front. HOST, PORT and CONNECTION_TIMEOUT_SECONDS are read here, and the arguments of `next start`.
  */
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import next from 'next';
-
-/** What the routes of the API know, if only to say no. The parser takes twenty more. */
-const API_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-
-/** Pages and files are read: Next would look for an action of a page, and fails where something is sent to a file. */
-const PAGE_METHODS = ['GET', 'HEAD'];
-
-/** We have two at most, and a provider a handful. Over the thousands that a head has room for Next thinks for seconds. */
-const MAX_PARAMETERS = 100;
+import { refusalOf, refuse } from './serve/refusals.mjs';
+import { waitForTurn } from './serve/turns.mjs';
 
 /** Nothing depends on them, and Next fails where they ask for what cannot be, or takes them for its own words. */
 const IGNORED_HEADERS = [
@@ -32,12 +24,6 @@ const startedAt = performance.now();
 const { hostname, port, timeoutMs } = readSettings();
 
 let handle;
-
-/** Of each connection, what it has asked and was not answered yet. */
-const queues = new WeakMap();
-
-/** Each holds some kilobytes. Browsers and proxies wait for an answer before they ask again. */
-const MAX_QUEUED = 1000;
 
 const server = createServer(
   {
@@ -100,63 +86,6 @@ const address = server.address();
 const shown = { '0.0.0.0': 'localhost', '::': 'localhost' }[hostname] ?? hostname;
 console.log(`Local:    http://${shown.includes(':') ? `[${shown}]` : shown}:${address.port}`);
 console.log(`Ready in ${Math.round(performance.now() - startedAt)} ms`);
-
-/**
- * A head is small, so thousands of them come in one piece: answered all at once they would hold gigabytes. False where the
- * connection is gone meanwhile, or asks for more than anybody does.
- */
-async function waitForTurn(socket, response) {
-  const queue = queues.get(socket) ?? { length: 0, end: undefined };
-  queues.set(socket, queue);
-  const before = queue.end;
-  queue.length += 1;
-  if (queue.length > MAX_QUEUED) socket.destroy();
-  queue.end = new Promise((resolve) => response.once('close', resolve)).then(() => {
-    queue.length -= 1;
-  });
-  await before;
-  return !socket.destroyed;
-}
-
-/** The status for what no part of the application can answer; undefined for all else. */
-function refusalOf({ method, url, headers, headersDistinct }) {
-  // Of another server, which Next would redirect to.
-  if (!url.startsWith('/')) return 400;
-  // A proxy in front may have gone by the other one (RFC 9112 §3.2).
-  if (headersDistinct.host?.length > 1) return 400;
-  if (url.split('&').length > MAX_PARAMETERS) return 400;
-  try {
-    decodeURIComponent(url.split('?', 1)[0]);
-  } catch {
-    return 400;
-  }
-  // No page takes a body, and Next would keep 10 MB of it.
-  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
-  if (hasBody && !isOfApi(url)) return 404;
-  if (!methodsOf(url).includes(method)) return 405;
-}
-
-/** In the form of all errors of the API, where it is one. */
-function refuse({ url }, response, status) {
-  const requestId = randomUUID();
-  const headers = { 'Cache-Control': 'no-store', Connection: 'close', 'X-Request-Id': requestId };
-  if (status === 405) {
-    response.writeHead(status, { ...headers, Allow: methodsOf(url).join(', ') }).end();
-  } else if (isOfApi(url)) {
-    const error = { code: 'invalid_request', message: 'The request was not understood.', requestId };
-    response.writeHead(status, { ...headers, 'Content-Type': 'application/json' }).end(JSON.stringify({ error }));
-  } else {
-    response.writeHead(status, headers).end();
-  }
-}
-
-const methodsOf = (url) => (isOfApi(url) ? API_METHODS : PAGE_METHODS);
-
-/** By the path that Next makes of it: dots lead out of one, and into one. */
-function isOfApi(url) {
-  const whole = `http://localhost${url}`;
-  return URL.canParse(whole) && new URL(whole).pathname.startsWith('/api/');
-}
 
 /** Loopback only, unless told otherwise: whoever reaches the page spends the operator's tokens. Empty is not otherwise. */
 function readSettings() {

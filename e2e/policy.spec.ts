@@ -74,8 +74,10 @@ test('A074 · all that a page draws keeps to its policy', async ({ page, upstrea
   await expect(answer.locator('.token-keyword').first()).toBeVisible();
   await expect(chat.lastQuestion.getByRole('img', { name: 'red.png' })).toHaveJSProperty('complete', true);
 
+  const picture = page.waitForResponse('https://images.example/**');
   await answer.getByRole('button', { name: 'Show image' }).click();
-  await expect(page.frameLocator('iframe').getByRole('img')).toHaveJSProperty('naturalWidth', 1);
+  await (await picture).finished();
+  await expect(page.frameLocator('iframe').getByRole('img')).toBeVisible();
   await answer.getByRole('button', { name: 'Hide image' }).click();
   await answer.getByRole('button', { name: 'Show diagram' }).click();
   await expect(page.frameLocator('iframe').locator('#drawing > svg')).toBeVisible({ timeout: 15_000 });
