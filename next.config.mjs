@@ -8,7 +8,8 @@ const FILE_HEADERS = [
 
 /** @type {import('next').NextConfig} */
 export default {
-  reactCompiler: true,
+  // A component that cannot be compiled would be drawn with each key and each word, and nobody would know.
+  reactCompiler: { panicThreshold: 'all_errors' },
   poweredByHeader: false,
   // `npm run dev` at the address that the server prints.
   allowedDevOrigins: ['127.0.0.1'],

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { chatSettingsOf } from '@/lib/browser/preferences';
 import { hasTouchKeyboard } from '@/lib/browser/touch-keyboard';
 import type { DraftToSend } from '@/lib/browser/turns';
@@ -46,6 +46,8 @@ type ChatProps = {
 };
 
 export function Chat(props: ChatProps) {
+  // Compiled it would be 2 kB more before the first paint. What a thousand chats are drawn from is kept by hand.
+  'use no memo';
   const { models, defaultModel, titleModel, isSimulated, suggestions, isChatNamed, canSignOut } = props;
   const { workspace, state, conversation } = useWorkspace(
     isChatNamed,
@@ -79,10 +81,7 @@ export function Chat(props: ChatProps) {
     if (needsModel) modelRef.current?.focus();
   }, [needsModel]);
 
-  // The button that was pressed goes away with what it did; the keyboard goes on in the composer.
-  const focusComposer = () => {
-    if (!hasTouchKeyboard()) textareaRef.current?.focus();
-  };
+  const focusComposer = useFocusComposer(textareaRef);
   const model = models.find(({ id }) => id === settings.model);
   const summary = useSummary({ workspace, conversation, model, onDone: focusComposer });
   const send = (text: string, withFiles?: DraftToSend) => {
@@ -91,8 +90,8 @@ export function Chat(props: ChatProps) {
     focusComposer();
   };
   const actions: TurnActions = {
-    onRegenerate: (questionId, modelId = settings.model) => {
-      workspace.regenerate(questionId, { ...settings, model: modelId });
+    onRegenerate: (questionId, modelId) => {
+      workspace.regenerate(questionId, { ...settings, model: modelId ?? settings.model });
       focusComposer();
     },
     onEdit: workspace.edit,
@@ -112,15 +111,21 @@ export function Chat(props: ChatProps) {
     workspace.newChat();
     focusComposer();
   };
-  const openChat = (chatId: string) => {
-    setIsDrawerOpen(false);
-    workspace.openChat(chatId);
-    focusComposer();
-  };
-  const deleteChat = (chatId: string, isByKey: boolean) => {
-    setIsKeyboardUsed(isByKey);
-    workspace.deleteChat(chatId);
-  };
+  const openChat = useCallback(
+    (chatId: string) => {
+      setIsDrawerOpen(false);
+      workspace.openChat(chatId);
+      focusComposer();
+    },
+    [workspace, focusComposer],
+  );
+  const deleteChat = useCallback(
+    (chatId: string, isByKey: boolean) => {
+      setIsKeyboardUsed(isByKey);
+      workspace.deleteChat(chatId);
+    },
+    [workspace],
+  );
   const list = {
     chats: state.chats,
     isListed: state.isListed,
@@ -253,6 +258,13 @@ export function Chat(props: ChatProps) {
       <Offer value={offer}>{page}</Offer>
     </ReadFile>
   );
+}
+
+/** The button that was pressed goes away with what it did; the keyboard goes on in the composer. */
+function useFocusComposer(textareaRef: RefObject<HTMLTextAreaElement | null>): () => void {
+  return useCallback(() => {
+    if (!hasTouchKeyboard()) textareaRef.current?.focus();
+  }, [textareaRef]);
 }
 
 /** Whether the way on is offered beside the answer already. */

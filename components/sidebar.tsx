@@ -1,7 +1,8 @@
+import { memo } from 'react';
 import { ChatList, type ChatListProps } from './chat-list';
 
-/** The chats beside the conversation, where there is room for them. */
-export function Sidebar(list: ChatListProps) {
+/** The chats beside the conversation, where there is room for them. Nothing of it is drawn anew with each key and each word. */
+export const Sidebar = memo(function Sidebar(list: ChatListProps) {
   return (
     <aside className="sidebar">
       <p
@@ -13,4 +14,4 @@ export function Sidebar(list: ChatListProps) {
       <ChatList {...list} />
     </aside>
   );
-}
+});

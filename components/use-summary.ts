@@ -51,8 +51,9 @@ export function useSummary({ workspace, conversation, model, onDone }: SummaryOp
       if (isShown && runs.getSnapshot()?.name === 'written') open();
     });
   };
+  const isOfShown = run?.chatId === chat?.id;
   return {
-    run: run?.chatId === chat?.id ? run : null,
+    run: isOfShown ? run : null,
     start,
     open,
     clear: () => {
