@@ -83,7 +83,7 @@ export function Chat(props: ChatProps) {
 
   const focusComposer = useFocusComposer(textareaRef);
   const model = models.find(({ id }) => id === settings.model);
-  const summary = useSummary({ workspace, conversation, model, onDone: focusComposer });
+  const summary = useSummary({ workspace, state, conversation, model, onDone: focusComposer });
   const send = (text: string, withFiles?: DraftToSend) => {
     if (view === 'missing') workspace.newChat();
     workspace.send(text, settings, withFiles);

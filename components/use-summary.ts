@@ -1,6 +1,6 @@
 import { useState, useSyncExternalStore } from 'react';
 import { createSummaryRuns, type SummaryRun } from '@/lib/browser/summary-run';
-import type { Workspace } from '@/lib/browser/workspace';
+import type { Workspace, WorkspaceState } from '@/lib/browser/workspace';
 import { shownMessages } from '@/lib/chat/branches';
 import type { ChatState } from '@/lib/chat/chat-state';
 import { titleOfChat } from '@/lib/chat/stored-chat';
@@ -8,6 +8,7 @@ import type { ModelInfo } from '@/lib/protocol/models';
 
 type SummaryOptions = {
   readonly workspace: Workspace;
+  readonly state: WorkspaceState;
   readonly conversation: ChatState;
   /** The one that the chat is asked with. */
   readonly model: Pick<ModelInfo, 'id' | 'contextTokens'> | undefined;
@@ -27,10 +28,10 @@ export type Summary = {
   readonly clear: () => void;
 };
 
-export function useSummary({ workspace, conversation, model, onDone }: SummaryOptions): Summary {
+export function useSummary({ workspace, state, conversation, model, onDone }: SummaryOptions): Summary {
   const [runs] = useState(() => createSummaryRuns());
   const run = useSyncExternalStore(runs.subscribe, runs.getSnapshot, runs.getSnapshot);
-  const { chat, chats } = workspace.getSnapshot();
+  const { chat, chats } = state;
   const { settings } = conversation.choices;
 
   const open = () => {
